@@ -1,0 +1,495 @@
+using Whorl.Capture.Flows;
+using Whorl.Capture.Packets;
+using Whorl.Tls.Handshake;
+
+namespace Whorl.Capture.Handshakes;
+
+/// <summary>
+/// Joins the handshake messages of one connection into <see cref="Handshake"/>s: a ClientHello waits for the ServerHello
+/// that answers it and, in TLS 1.2 and below, for the certificates; whatever ends the wait, it is reported once.
+/// Directions are told apart by the messages, not by who sent the first packet. Where handshakes are followed to their
+/// end a connection is one <see cref="Handshake"/>: its first ClientHello, with the ServerHello that ended up answering.
+/// </summary>
+internal sealed class HandshakeTracker
+{
+    private readonly EngineContext context;
+    private readonly HandshakeStream[] streams;
+    private readonly Handshake current = new();
+    private bool isWaiting;
+    private bool clientEncrypts;
+    private bool serverEncrypts;
+    private bool sawServerHelloDone;
+    private ushort negotiated;
+    private TunnelStack tunnel;
+
+    public HandshakeTracker(EngineContext context)
+    {
+        this.context = context;
+        streams = [new HandshakeStream(context.Buffers), new HandshakeStream(context.Buffers)];
+    }
+
+    /// <summary>The direction the client sends in; -1 until a hello told.</summary>
+    public int ClientDirection { get; private set; }
+
+    /// <summary>ClientHellos seen.</summary>
+    public int HelloCount { get; private set; }
+
+    /// <summary>Whether nothing more is wanted of this connection.</summary>
+    public bool IsDone { get; private set; }
+
+    /// <summary>Whether the last answer was a HelloRetryRequest, so that a second hello follows in the clear.</summary>
+    public bool ExpectsSecondHello { get; private set; }
+
+    /// <summary>
+    /// Whether a HelloRetryRequest was seen: the connection is TLS 1.3, where ChangeCipherSpec means nothing and handshake
+    /// records are in the clear (RFC 8446 appendix D.4). GnuTLS sends its own between the second ClientHello and the ServerHello.
+    /// </summary>
+    public bool WasRetried { get; private set; }
+
+    /// <summary>What led to TLS on this connection.</summary>
+    public Upgrade Upgrade { get; set; }
+
+    /// <summary>TLS, DTLS or QUIC.</summary>
+    public HandshakeProtocol Protocol { get; set; }
+
+    /// <summary>The flow's key, for the addresses of a report.</summary>
+    public FlowKey Key { get; set; }
+
+    /// <summary>Whether a hello waits for its answer.</summary>
+    public bool IsWaiting => isWaiting;
+
+    /// <summary>Starts over for a new connection.</summary>
+    public void Begin(in FlowKey key, HandshakeProtocol protocol, int helloCount)
+    {
+        Key = key;
+        tunnel = context.Tunnel;
+        Protocol = protocol;
+        Upgrade = Upgrade.None;
+        ClientDirection = -1;
+        HelloCount = helloCount;
+        IsDone = false;
+        ExpectsSecondHello = WasRetried = false;
+        isWaiting = clientEncrypts = serverEncrypts = false;
+        negotiated = 0;
+    }
+
+    /// <summary>The handshake bytes of a direction.</summary>
+    public HandshakeStream Stream(int direction) => streams[direction];
+
+    /// <summary>Notes something wrong with how the messages of this connection came.</summary>
+    public void Note(Malformation malformation)
+    {
+        if (isWaiting)
+        {
+            current.Malformations |= malformation;
+        }
+    }
+
+    /// <summary>Takes one whole message of a direction. <paramref name="start"/> is the time of the first packet that carried part of it.</summary>
+    /// <returns>False when the message cannot belong to a handshake: the bytes are not TLS.</returns>
+    public bool OnMessage(int direction, in HandshakeMessage message, long start)
+    {
+        switch (message.Type)
+        {
+            case HandshakeType.ClientHello:
+                OnClientHello(direction, message, start, isSslv2: false);
+                break;
+            case HandshakeType.ServerHello:
+            case HandshakeType.DraftHelloRetryRequest:
+                OnServerHello(direction, message, start);
+                break;
+            case HandshakeType.HelloVerifyRequest:
+                OnHelloVerifyRequest(direction);
+                break;
+            case HandshakeType.Certificate:
+                AddToHistory('x', direction);
+                if (isWaiting)
+                {
+                    current.SetCertificates(message, fromServer: direction != ClientDirection);
+                }
+
+                break;
+            case HandshakeType.ServerKeyExchange:
+                AddToHistory('k', direction);
+                if (isWaiting && direction != ClientDirection)
+                {
+                    current.SetServerKeyExchange(message);
+                }
+
+                break;
+            case HandshakeType.ServerHelloDone:
+                AddToHistory('n', direction);
+                sawServerHelloDone = true;
+                ReportUnlessFollowed();
+                break;
+            default:
+                char letter = HistoryLetter(message.Type);
+                if (letter == '\0')
+                {
+                    return false;
+                }
+
+                AddToHistory(letter, direction);
+                break;
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes an SSL 2.0 ClientHello, which lies in the stream of its direction as one record.</summary>
+    public void OnSslv2ClientHello(int direction, in HandshakeMessage record, long start) =>
+        OnClientHello(direction, record, start, isSslv2: true);
+
+    /// <summary>A ClientHello came of which the capture has too little to read: a record without fingerprints; its answer is one of its own.</summary>
+    public void OnUnreadableClientHello(int direction, long start)
+    {
+        Report();
+        ClientDirection = direction;
+        HelloCount++;
+        BeginHandshake(start);
+        current.HelloIndex = HelloCount;
+        current.HasClientHello = true;
+        current.IsTruncated = true;
+        Report();
+    }
+
+    /// <summary>The server asked the client to begin again (Retry, version negotiation): the next hello counts on.</summary>
+    public void OnRestart()
+    {
+        ExpectsSecondHello = true;
+        ReportStep();
+    }
+
+    /// <summary>A direction switched to encryption.</summary>
+    public void OnChangeCipherSpec(int direction)
+    {
+        AddToHistory('i', direction);
+        if (WasRetried || IsTls13(negotiated))
+        {
+            // A leftover for middleboxes (RFC 8446 appendix D.4) that changes nothing.
+            return;
+        }
+
+        if (direction == ClientDirection)
+        {
+            clientEncrypts = true;
+        }
+        else
+        {
+            serverEncrypts = true;
+            if (isWaiting && current.HasServerHello)
+            {
+                current.IsResumed |= !current.HasCertificates && !sawServerHelloDone;
+                ReportUnlessFollowed();
+            }
+        }
+
+        if (clientEncrypts && serverEncrypts && isWaiting && current.HasServerHello)
+        {
+            ReportUnlessFollowed();
+        }
+    }
+
+    /// <summary>A direction sent a record that is encrypted. Once both sides do, the connection stands.</summary>
+    public void OnEncryptedRecord(int direction)
+    {
+        if (!isWaiting || !context.FollowsHandshakes || !current.HasServerHello)
+        {
+            return;
+        }
+
+        if (direction == ClientDirection)
+        {
+            clientEncrypts = true;
+        }
+        else
+        {
+            serverEncrypts = true;
+        }
+
+        if (clientEncrypts && serverEncrypts)
+        {
+            current.IsEstablished = true;
+            Report();
+            IsDone = true;
+        }
+    }
+
+    /// <summary>A direction sent a heartbeat in the clear (RFC 6520).</summary>
+    public void OnHeartbeat(int direction) => AddToHistory('b', direction);
+
+    /// <summary>A direction sent an alert in the clear; <paramref name="level"/> 2 is fatal.</summary>
+    public void OnAlert(int direction, byte level, byte description)
+    {
+        AddToHistory('l', direction);
+        if (!isWaiting)
+        {
+            return;
+        }
+
+        current.LastAlert = description;
+        if (level == 2 || (current.HasServerHello && !context.FollowsHandshakes))
+        {
+            Report();
+            IsDone = true;
+        }
+    }
+
+    /// <summary>A direction went on with bytes that are no TLS: whatever comes then, no handshake is completed by it.</summary>
+    public void OnNotTls()
+    {
+        if (context.FollowsHandshakes && isWaiting && current.HasServerHello)
+        {
+            Report();
+            IsDone = true;
+        }
+    }
+
+    /// <summary>A direction sent application data: its part of the handshake is over.</summary>
+    public void OnApplicationData(int direction)
+    {
+        if (!isWaiting)
+        {
+            IsDone = HelloCount > 0 && !ExpectsSecondHello;
+            return;
+        }
+
+        if (direction == ClientDirection && !current.HasServerHello)
+        {
+            // Sent before the answer, which is still to come (RFC 8446 section 2.3).
+            return;
+        }
+
+        if (!context.FollowsHandshakes)
+        {
+            Report();
+            IsDone = true;
+        }
+        else if (IsTls13(negotiated))
+        {
+            // TLS 1.3 hides the rest of the handshake in records of application data.
+            OnEncryptedRecord(direction);
+        }
+    }
+
+    /// <summary>The connection ended, was evicted or can no longer be followed: reports what waits and gives memory back.</summary>
+    public void End()
+    {
+        ReportTruncatedHello();
+        Report();
+        streams[0].Reset();
+        streams[1].Reset();
+    }
+
+    /// <summary>A direction lost bytes that will not come: a hello in it stays incomplete.</summary>
+    public void OnLost(int direction)
+    {
+        if (direction == ClientDirection || (ClientDirection < 0 && IsPartialClientHello(streams[direction])))
+        {
+            ReportTruncatedHello();
+        }
+        else if (isWaiting && current.HasServerHello)
+        {
+            current.Malformations |= streams[direction].IsFull ? Malformation.Certificate : Malformation.None;
+            Report();
+            IsDone = true;
+        }
+    }
+
+    /// <summary>Whether a version is TLS 1.3, one of its drafts, or DTLS 1.3: everything after the ServerHello is encrypted.</summary>
+    private static bool IsTls13(ushort version) =>
+        version is 0x0304 or 0xfefc || version >> 8 is 0x7f or 0x7e or 0xfb;
+
+    private static bool IsPartialClientHello(HandshakeStream stream) =>
+        stream.HasPartialMessage && stream.Partial.Length >= 6 && stream.Partial[0] == (byte)HandshakeType.ClientHello;
+
+    private static char HistoryLetter(HandshakeType type) => type switch
+    {
+        HandshakeType.HelloRequest => 'h',
+        HandshakeType.NewSessionTicket => 't',
+        HandshakeType.EndOfEarlyData => 'e',
+        HandshakeType.EncryptedExtensions => 'o',
+        HandshakeType.CertificateRequest => 'r',
+        HandshakeType.CertificateVerify => 'y',
+        HandshakeType.ClientKeyExchange => 'g',
+        HandshakeType.Finished => 'f',
+        HandshakeType.CertificateUrl => 'w',
+        HandshakeType.CertificateStatus => 'u',
+        HandshakeType.SupplementalData => 'a',
+        HandshakeType.KeyUpdate => 'p',
+        HandshakeType.MessageHash => 'm',
+        HandshakeType.CompressedCertificate or HandshakeType.NextProtocol => 'z',
+        _ => '\0',
+    };
+
+    private void OnClientHello(int direction, in HandshakeMessage message, long start, bool isSslv2)
+    {
+        if (context.FollowsHandshakes && isWaiting && direction == ClientDirection && current.HasClientHello && !current.IsTruncated)
+        {
+            HelloCount++;
+            ExpectsSecondHello = false;
+            AddToHistory('c', direction);
+            return;
+        }
+
+        Report();
+        ClientDirection = direction;
+        HelloCount++;
+        ExpectsSecondHello = false;
+        BeginHandshake(start);
+        current.HelloIndex = HelloCount;
+        current.IsSslv2 = isSslv2;
+        current.SetClientHello(message);
+        AddToHistory('c', direction);
+    }
+
+    private void OnServerHello(int direction, in HandshakeMessage message, long start)
+    {
+        // No hello is answered by its own sender: such a message lies in the client's stream, not in the server's.
+        if (isWaiting && (direction == ClientDirection || (current.HasServerHello && !current.IsHelloRetryRequest)))
+        {
+            AddToHistory('s', direction);
+            return;
+        }
+
+        if (!isWaiting)
+        {
+            ClientDirection = 1 - direction;
+            BeginHandshake(start);
+        }
+
+        current.SetServerHello(message);
+        current.IsHelloRetryRequest = current.IsDraftHelloRetryRequest = false;
+        if (message.Type == HandshakeType.DraftHelloRetryRequest)
+        {
+            current.IsHelloRetryRequest = current.IsDraftHelloRetryRequest = true;
+        }
+        else if (ServerHelloView.TryParse(streams[direction].Slice(message.Offset, message.Length), out ServerHelloView hello))
+        {
+            current.IsHelloRetryRequest = hello.IsHelloRetryRequest;
+            negotiated = hello.NegotiatedVersion;
+            if (IsTls13(negotiated))
+            {
+                current.IsResumed = HasExtension(hello, ExtensionType.PreSharedKey);
+                clientEncrypts = serverEncrypts = false;
+            }
+        }
+
+        AddToHistory(current.IsHelloRetryRequest ? 'j' : 's', direction);
+        if (current.IsHelloRetryRequest)
+        {
+            ExpectsSecondHello = WasRetried = true;
+            ReportStep();
+        }
+        else if (IsTls13(negotiated))
+        {
+            ReportUnlessFollowed();
+        }
+    }
+
+    private static bool HasExtension(in ServerHelloView hello, ushort type)
+    {
+        foreach (ExtensionView extension in hello.Extensions)
+        {
+            if (extension.Type == type)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void OnHelloVerifyRequest(int direction)
+    {
+        AddToHistory('v', direction);
+        if (isWaiting && !current.HasServerHello)
+        {
+            ExpectsSecondHello = true;
+            ReportStep();
+        }
+    }
+
+    private void AddToHistory(char letter, int direction)
+    {
+        if (isWaiting)
+        {
+            current.AddToHistory(letter, fromClient: direction == ClientDirection);
+        }
+    }
+
+    private void BeginHandshake(long start)
+    {
+        isWaiting = true;
+        negotiated = 0;
+        clientEncrypts = serverEncrypts = sawServerHelloDone = false;
+        current.Begin(streams[ClientDirection], streams[1 - ClientDirection]);
+        bool clientIsFirst = ClientDirection == 0;
+        current.Client = clientIsFirst ? Key.First : Key.Second;
+        current.Server = clientIsFirst ? Key.Second : Key.First;
+        current.ClientPort = clientIsFirst ? Key.FirstPort : Key.SecondPort;
+        current.ServerPort = clientIsFirst ? Key.SecondPort : Key.FirstPort;
+        current.Transport = Key.Transport switch
+        {
+            DecodeOutcome.Tcp => TransportProtocol.Tcp,
+            DecodeOutcome.Udp => TransportProtocol.Udp,
+            _ => TransportProtocol.Sctp,
+        };
+        current.Protocol = Protocol;
+        current.Upgrade = Upgrade;
+        current.Frame = context.PacketNumber;
+        current.Timestamp = start;
+        current.Tunnel = tunnel;
+    }
+
+    /// <summary>A hello was answered by a request for another: a record of its own, unless the whole connection is one.</summary>
+    private void ReportStep()
+    {
+        if (!context.FollowsHandshakes)
+        {
+            Report();
+        }
+    }
+
+    /// <summary>All that a record needs was seen. QUIC encrypts from here on where nobody can follow.</summary>
+    private void ReportUnlessFollowed()
+    {
+        if (!context.FollowsHandshakes || Protocol == HandshakeProtocol.Quic)
+        {
+            Report();
+            IsDone = true;
+        }
+    }
+
+    private void ReportTruncatedHello()
+    {
+        for (int direction = 0; direction < 2; direction++)
+        {
+            if (!IsDone && IsPartialClientHello(streams[direction]))
+            {
+                Report();
+                ClientDirection = direction;
+                HelloCount++;
+                BeginHandshake(streams[direction].PartialStart);
+                current.HelloIndex = HelloCount;
+                current.Frame = streams[direction].LastFrame;
+                current.HasClientHello = true;
+                current.IsTruncated = true;
+                IsDone = true;
+                Report();
+                return;
+            }
+        }
+    }
+
+    private void Report()
+    {
+        if (!isWaiting)
+        {
+            return;
+        }
+
+        isWaiting = false;
+        context.Report(current);
+    }
+}

@@ -1,0 +1,142 @@
+using System.Runtime.CompilerServices;
+using Whorl.Capture.Files;
+using Whorl.Capture.Packets.LinkLayers;
+using Whorl.Capture.Packets.Tunnels;
+
+namespace Whorl.Capture.Packets;
+
+/// <summary>
+/// Walks a frame from its link layer to the innermost TCP, UDP or SCTP header. One decoder belongs to one thread: it
+/// holds the fragments of incomplete datagrams.
+/// </summary>
+public sealed class PacketDecoder
+{
+    /// <summary>The most headers below the transport that are followed in one frame.</summary>
+    public const int MaxLayers = 16;
+
+    private readonly FragmentTable fragments = new();
+    private long tooManyLayers;
+    private long plainUdp;
+
+    /// <summary>What this decoder dropped, joined and gave up on so far.</summary>
+    public DecoderCounters Counters => fragments.Counters with
+    {
+        DatagramsPending = fragments.Pending,
+        TooManyLayers = tooManyLayers,
+        TunnelsRefused = plainUdp,
+    };
+
+    /// <summary>
+    /// Decodes one frame. For <see cref="DecodeOutcome.Tcp"/>, <see cref="DecodeOutcome.Udp"/> and
+    /// <see cref="DecodeOutcome.Sctp"/> every field of <paramref name="packet"/> is set; its payload is a view of
+    /// <paramref name="frame"/> or of this decoder's reassembly buffer and valid until the next call.
+    /// </summary>
+    /// <param name="frame">The captured bytes.</param>
+    /// <param name="originalLength">The frame's length on the wire, in bytes.</param>
+    /// <param name="linkType">What the frame starts with.</param>
+    /// <param name="timestamp">Nanoseconds since 1970-01-01 UTC; ages incomplete fragments.</param>
+    /// <param name="packet">The innermost transport packet.</param>
+    public DecodeOutcome Decode(ReadOnlySpan<byte> frame, int originalLength, LinkType linkType, long timestamp, ref DecodedPacket packet)
+    {
+        if (linkType == LinkType.Ethernet && CommonFrame.TryDecode(frame, ref packet, out DecodeOutcome outcome))
+        {
+            return outcome;
+        }
+
+        return Walk(frame, originalLength, linkType, timestamp, ref packet);
+    }
+
+    /// <summary>Decodes header by header; every frame may take this way, and those <see cref="CommonFrame"/> declines must.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal DecodeOutcome Walk(ReadOnlySpan<byte> frame, int originalLength, LinkType linkType, long timestamp, ref DecodedPacket packet)
+    {
+        fragments.ReleaseJoined();
+        packet.Tunnel.Clear();
+        PacketCursor cursor = default;
+        cursor.Bytes = frame;
+        cursor.Missing = Math.Max(0, originalLength - frame.Length);
+
+        Layer layer = LinkLayer.First(linkType);
+        int depth = 0;
+        while (layer >= Layer.Tcp)
+        {
+            // Transports, and the look at a version nibble, are no headers below the transport.
+            if (layer > Layer.AnyIp && ++depth > MaxLayers)
+            {
+                layer = Layer.TooManyLayers;
+                break;
+            }
+
+            layer = Step(layer, ref cursor, timestamp, ref packet);
+        }
+
+        if (layer > Layer.DoneSctp)
+        {
+            if (layer == Layer.TooManyLayers)
+            {
+                tooManyLayers++;
+            }
+            else if (cursor.Plain.IsSet && IsNoTunnel(layer, cursor.Missing))
+            {
+                plainUdp++;
+                return Transport.RestorePlainUdp(ref cursor, ref packet);
+            }
+        }
+
+        return (DecodeOutcome)layer;
+    }
+
+    /// <summary>
+    /// Whether the walk's end shows that a UDP payload was no tunnel after all. A snap length in the middle of an
+    /// inner header proves nothing, so that stays <see cref="DecodeOutcome.Truncated"/>.
+    /// </summary>
+    private static bool IsNoTunnel(Layer end, int missing) =>
+        end is Layer.NotIp or Layer.Malformed || (end == Layer.Truncated && missing == 0);
+
+    private Layer Step(Layer layer, ref PacketCursor cursor, long timestamp, ref DecodedPacket packet) => layer switch
+    {
+        Layer.Tcp => Transport.Tcp(ref cursor, ref packet),
+        Layer.Udp => Transport.Udp(ref cursor, ref packet),
+        Layer.Sctp => Transport.Sctp(ref cursor, ref packet),
+        Layer.IPv4 => IPv4.Decode(ref cursor, ref packet, fragments, timestamp),
+        Layer.IPv6 => IPv6.Decode(ref cursor, ref packet, fragments, timestamp),
+        Layer.AnyIp => RawIp.Decode(ref cursor),
+        Layer.Ethernet => Ethernet.Decode(ref cursor),
+        Layer.Llc => Ethernet.DecodeLlc(ref cursor),
+        Layer.Vlan => Vlan.Decode(ref cursor, ref packet),
+        Layer.VnTag => Vlan.DecodeVnTag(ref cursor),
+        Layer.ETag => Vlan.DecodeETag(ref cursor),
+        Layer.ITag => Vlan.DecodeITag(ref cursor),
+        Layer.MacSec => MacSec.Decode(ref cursor),
+        Layer.LinuxSll => LinuxCooked.Decode(ref cursor),
+        Layer.LinuxSll2 => LinuxCooked.DecodeVersion2(ref cursor),
+        Layer.Null => Loopback.DecodeNull(ref cursor),
+        Layer.Loop => Loopback.DecodeLoop(ref cursor),
+        Layer.Ppp => Ppp.Decode(ref cursor),
+        Layer.PppWithDirection => cursor.Skip(1, Layer.Ppp),
+        Layer.CiscoHdlc => CiscoHdlc.Decode(ref cursor),
+        Layer.Ieee80211 => Ieee80211.Decode(ref cursor, padded: false),
+        Layer.Radiotap => Ieee80211.DecodeRadiotap(ref cursor),
+        Layer.Prism => Ieee80211.DecodePrism(ref cursor),
+        Layer.Avs => Ieee80211.DecodeAvs(ref cursor),
+        Layer.Ppi => Ppi.Decode(ref cursor),
+        Layer.Pktap => Pktap.Decode(ref cursor),
+        Layer.FrameRelay => FrameRelay.Decode(ref cursor),
+        Layer.Nflog => Nflog.Decode(ref cursor),
+        Layer.Mpls => Mpls.Decode(ref cursor, ref packet),
+        Layer.Pppoe => Pppoe.Decode(ref cursor, ref packet),
+        Layer.Gre => Gre.Decode(ref cursor, ref packet),
+        Layer.EtherIp => EtherIp.Decode(ref cursor, ref packet),
+        Layer.L2tpOverIp => L2tp.DecodeOverIp(ref cursor, ref packet),
+        Layer.L2tpOverUdp => L2tp.DecodeOverUdp(ref cursor, ref packet),
+        Layer.Nsh => Nsh.Decode(ref cursor, ref packet),
+        Layer.Vxlan => Vxlan.Decode(ref cursor, ref packet),
+        Layer.VxlanGpe => Vxlan.DecodeGpe(ref cursor, ref packet),
+        Layer.Geneve => Geneve.Decode(ref cursor, ref packet),
+        Layer.Gtp => Gtp.Decode(ref cursor, ref packet),
+        Layer.Teredo => Teredo.Decode(ref cursor, ref packet),
+        Layer.CapwapControl => Capwap.DecodeControl(ref cursor, ref packet),
+        Layer.CapwapData => Capwap.DecodeData(ref cursor, ref packet),
+        _ => Layer.NotIp,
+    };
+}

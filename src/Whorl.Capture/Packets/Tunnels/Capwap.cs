@@ -1,0 +1,60 @@
+using Whorl.Capture.Packets.LinkLayers;
+
+namespace Whorl.Capture.Packets.Tunnels;
+
+/// <summary>CAPWAP (RFC 5415 section 4): the data channel's frames, and the DTLS that protects either channel.</summary>
+internal static class Capwap
+{
+    private const byte PlainPreamble = 0;
+    private const byte DtlsPreamble = 1;
+
+    /// <summary>The control channel carries no user's frames: only its DTLS is of interest.</summary>
+    public static Layer DecodeControl(ref PacketCursor cursor, ref DecodedPacket packet) =>
+        IsDtls(ref cursor) ? PassDtlsOn(ref cursor, ref packet) : Layer.NotIp;
+
+    public static Layer DecodeData(ref PacketCursor cursor, ref DecodedPacket packet)
+    {
+        if (IsDtls(ref cursor))
+        {
+            return PassDtlsOn(ref cursor, ref packet);
+        }
+
+        if (cursor.Bytes.Length < 8 || cursor.Bytes[0] != PlainPreamble)
+        {
+            return Layer.NotIp;
+        }
+
+        const byte nativeFrame = 0x01;
+        const byte fragment = 0x80;
+        const byte keepAlive = 0x08;
+        int header = cursor.Bytes[1] >> 3 << 2;
+        byte flags = cursor.Bytes[3];
+        bool laterFragment = (flags & fragment) != 0 && cursor.U16(6) >> 3 != 0;
+        if (header < 8 || (flags & keepAlive) != 0 || laterFragment)
+        {
+            return Layer.NotIp;
+        }
+
+        const int ieee80211 = 1;
+        bool native = (cursor.Bytes[2] & nativeFrame) != 0;
+        int binding = (cursor.Bytes[2] >> 1) & 0x1f;
+        if (native && binding is not (0 or ieee80211))
+        {
+            return Layer.NotIp;
+        }
+
+        packet.Tunnel.Push(TunnelKind.Capwap);
+        Layer fits = cursor.Skip(header, Layer.Ethernet);
+        return fits == Layer.Ethernet && native ? Ieee80211.DecodePossiblySwapped(ref cursor) : fits;
+    }
+
+    private static bool IsDtls(ref PacketCursor cursor) =>
+        cursor.Bytes.Length > 4 && cursor.U32(0) == DtlsPreamble << 24 && cursor.Bytes[4] is (>= 20 and <= 26) or (>= 0x20 and <= 0x3f);
+
+    private static Layer PassDtlsOn(ref PacketCursor cursor, ref DecodedPacket packet)
+    {
+        packet.Tunnel.Push(TunnelKind.Capwap);
+        packet.Payload = cursor.Bytes[4..];
+        return Layer.DoneUdp;
+    }
+}

@@ -1,0 +1,32 @@
+namespace Whorl.Capture.Packets.Tunnels;
+
+/// <summary>VXLAN (RFC 7348) and VXLAN-GPE (draft-ietf-nvo3-vxlan-gpe).</summary>
+internal static class Vxlan
+{
+    private const int HeaderLength = 8;
+    private const byte InstancePresent = 0x08;
+    private const byte ProtocolPresent = 0x04;
+
+    public static Layer Decode(ref PacketCursor cursor, ref DecodedPacket packet)
+    {
+        if (cursor.Bytes.Length < HeaderLength || (cursor.Bytes[0] & InstancePresent) == 0)
+        {
+            return Layer.NotIp;
+        }
+
+        packet.Tunnel.Push(TunnelKind.Vxlan, cursor.U24(4));
+        return cursor.Skip(HeaderLength, Layer.Ethernet);
+    }
+
+    public static Layer DecodeGpe(ref PacketCursor cursor, ref DecodedPacket packet)
+    {
+        if (cursor.Bytes.Length < HeaderLength || (cursor.Bytes[0] & (InstancePresent | ProtocolPresent)) == 0)
+        {
+            return Layer.NotIp;
+        }
+
+        packet.Tunnel.Push(TunnelKind.Vxlan, cursor.U24(4));
+        Layer inner = (cursor.Bytes[0] & ProtocolPresent) != 0 ? Nsh.Next(cursor.Bytes[3]) : Layer.Ethernet;
+        return cursor.Skip(HeaderLength, inner);
+    }
+}
