@@ -1,0 +1,168 @@
+using System.Diagnostics.CodeAnalysis;
+using Whorl.Capture;
+using Whorl.Capture.Files;
+
+namespace Whorl.Observations.Reading;
+
+/// <summary>
+/// The batches of one capture, handed to every worker in the same order. A worker that needs a batch nobody has read yet
+/// reads it; a slot is used again when every worker is through with it.
+/// </summary>
+internal sealed class BatchRing
+{
+    // Small, so that all slots together stay near the cores: in megabyte batches every header was fetched from afar.
+    private const int BatchBytes = 256 * 1024;
+
+    private readonly object gate = new();
+    private readonly CaptureReader capture;
+    private readonly FlowSharing sharing;
+    private readonly CancellationToken cancellation;
+    private readonly Slot[] slots;
+    private long filled;
+    private bool isFilling;
+    private bool ended;
+
+    public BatchRing(CaptureReader capture, FlowSharing sharing, int workers, CancellationToken cancellation)
+    {
+        this.capture = capture;
+        this.sharing = sharing;
+        this.cancellation = cancellation;
+        slots = new Slot[workers + 2];
+        for (int i = 0; i < slots.Length; i++)
+        {
+            slots[i] = new Slot(workers);
+        }
+    }
+
+    /// <summary>The batch of that number, read now if need be; false when the capture has no such batch.</summary>
+    public bool TryGet(long sequence, [NotNullWhen(true)] out Slot? slot)
+    {
+        slot = slots[sequence % slots.Length];
+        return Volatile.Read(ref filled) > sequence || WaitOrFill(sequence);
+    }
+
+    /// <summary>Says that every worker is through with a slot.</summary>
+    public void Release(Slot slot)
+    {
+        lock (gate)
+        {
+            slot.IsFree = true;
+            Monitor.PulseAll(gate);
+        }
+    }
+
+    /// <summary>Ends the capture for everybody: a worker failed.</summary>
+    public void Abandon()
+    {
+        lock (gate)
+        {
+            ended = true;
+            Monitor.PulseAll(gate);
+        }
+    }
+
+    private bool WaitOrFill(long sequence)
+    {
+        while (true)
+        {
+            Slot next;
+            lock (gate)
+            {
+                while (true)
+                {
+                    if (filled > sequence)
+                    {
+                        return true;
+                    }
+
+                    if (ended || cancellation.IsCancellationRequested)
+                    {
+                        return false;
+                    }
+
+                    next = slots[filled % slots.Length];
+                    if (!isFilling && next.IsFree)
+                    {
+                        isFilling = true;
+                        break;
+                    }
+
+                    // Wakes when a slot is free or filled; whoever is behind must never wait for whoever is ahead.
+                    Monitor.Wait(gate);
+                }
+            }
+
+            bool hasBatch = false;
+            try
+            {
+                hasBatch = capture.TryReadBatch(next.Batch);
+                if (hasBatch)
+                {
+                    next.Share(sharing);
+                }
+            }
+            finally
+            {
+                lock (gate)
+                {
+                    isFilling = false;
+                    ended |= !hasBatch;
+                    if (hasBatch)
+                    {
+                        next.Begin();
+                        Volatile.Write(ref filled, filled + 1);
+                    }
+
+                    Monitor.PulseAll(gate);
+                }
+            }
+        }
+    }
+
+    /// <summary>One batch and what each worker made of it.</summary>
+    internal sealed class Slot
+    {
+        private readonly int workers;
+        private short[] owners = new short[4096];
+        private int working;
+
+        public Slot(int workers)
+        {
+            this.workers = workers;
+            Outputs = new WorkerOutput[workers];
+            for (int i = 0; i < workers; i++)
+            {
+                Outputs[i] = new WorkerOutput();
+            }
+        }
+
+        /// <summary>Whether a new batch may be read into the slot.</summary>
+        public bool IsFree { get; set; } = true;
+
+        public PacketBatch Batch { get; } = new(BatchBytes);
+
+        public WorkerOutput[] Outputs { get; }
+
+        /// <summary>Which worker each packet of the batch falls to.</summary>
+        public ReadOnlySpan<short> Owners => owners.AsSpan(0, Batch.Count);
+
+        public void Share(FlowSharing sharing)
+        {
+            if (owners.Length < Batch.Count)
+            {
+                owners = new short[Batch.Packets.Length];
+            }
+
+            sharing.Share(Batch, owners);
+        }
+
+        public void Begin()
+        {
+            IsFree = false;
+            Volatile.Write(ref working, workers);
+        }
+
+        /// <summary>Whether the caller is the last worker to finish; says that the caller has.</summary>
+        public bool IsLast() => Interlocked.Decrement(ref working) == 0;
+    }
+}
