@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Whorl.Capture.Live;
+using Whorl.Observations.Reading;
+
+namespace Whorl.Cli.Commands;
+
+/// <summary><c>whorl listen</c>: passive fingerprints from a live interface, until interrupted.</summary>
+internal static class ListenCommand
+{
+    public static Command Create()
+    {
+        Argument<string> name = new("INTERFACE") { Description = "The interface to listen to, or any for all." };
+        OutputOptions output = new();
+        ReadingSwitches reading = new();
+        Command command = new("listen", "Passive fingerprints from a live interface, until Ctrl-C.\n\nExample: whorl listen eth0 --filter \"tcp port 443 or udp port 443\" -o seen.jsonl") { name };
+        output.AddTo(command);
+        reading.AddTo(command);
+        command.SetAction(parsed => Run(parsed, parsed.GetRequiredValue(name), output, reading));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, string name, OutputOptions outputOptions, ReadingSwitches switches)
+    {
+        Interrupt.Allow();
+        OutputChoice choice = outputOptions.Choose(parsed, switches.WithJa3n(parsed));
+        ReadingOptions options = switches.Read(parsed, choice);
+        using PacketFilter? filter = switches.Filter(parsed);
+        bool isQuiet = outputOptions.IsQuiet(parsed);
+        LiveOptions live = new()
+        {
+            Filter = filter?.Expression,
+            Report = isQuiet ? null : counters => Terminal.Complain(Describe(name, counters)),
+        };
+        if (!LiveReader.TryOpen(name, live, out LiveReader? reader, out string? problem))
+        {
+            Terminal.Complain(problem);
+            return ExitCode.Failed;
+        }
+
+        long start = TimeProvider.System.GetTimestamp();
+        using (reader)
+        using (Stream output = choice.Open())
+        {
+            Listen(reader, name, options, choice, output, isQuiet, out CaptureReading reading);
+            if (!isQuiet)
+            {
+                Terminal.Complain(Describe(name, reader.Counters));
+                ReadingSummary.Write(Console.Error, reading.Statistics, TimeProvider.System.GetElapsedTime(start));
+            }
+        }
+
+        if (reader.Damage is not { } damage)
+        {
+            return ExitCode.Done;
+        }
+
+        Terminal.Complain(damage);
+        return ExitCode.Failed;
+    }
+
+    /// <summary>Reads until a signal asks to stop; what is pending then is still written.</summary>
+    private static void Listen(LiveReader reader, string name, ReadingOptions options, OutputChoice choice, Stream output, bool isQuiet, out CaptureReading reading)
+    {
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            reader.Stop();
+        }
+
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        if (!isQuiet)
+        {
+            // Said only now, when a packet sent in answer to it cannot be missed.
+            Terminal.Complain($"listening to {name}; Ctrl-C ends it");
+        }
+
+        using (reading = new CaptureReading(options, choice.CreateEncoder, output))
+        {
+            reading.Read(reader, name);
+        }
+    }
+
+    private static string Describe(string name, LiveCounters counters) =>
+        string.Create(CultureInfo.InvariantCulture, $"{name}: {counters.Received} packets received, {counters.Dropped} dropped by the kernel, {counters.DroppedByInterface} by the interface");
+}

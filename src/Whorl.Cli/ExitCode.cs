@@ -1,0 +1,20 @@
+namespace Whorl.Cli;
+
+/// <summary>The exit codes of every command.</summary>
+internal static class ExitCode
+{
+    /// <summary>Done.</summary>
+    public const int Done = 0;
+
+    /// <summary>Could not do it.</summary>
+    public const int Failed = 1;
+
+    /// <summary>Wrong usage.</summary>
+    public const int Usage = 2;
+
+    /// <summary>Input damaged or partly unreadable; what could be read was output.</summary>
+    public const int Damaged = 3;
+
+    /// <summary>Interrupted.</summary>
+    public const int Interrupted = 130;
+}

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using Whorl.Capture;
+using Whorl.Capture.Live;
+using Whorl.Observations.Reading;
+
+namespace Whorl.Cli;
+
+/// <summary>The options that <c>read</c> and <c>listen</c> have in common.</summary>
+internal sealed class ReadingSwitches
+{
+    private readonly Option<int> threads = new("--threads") { Description = "Threads (default: all cores).", HelpName = "N" };
+    private readonly Option<string?> flowMemory = new("--flow-memory") { Description = "Most memory for flows, as 256M or 2G (default 256M); the oldest flows give way.", HelpName = "SIZE" };
+    private readonly Option<bool> ja3n = new("--ja3n") { Description = "Add ja3n: JA3 with sorted extensions." };
+
+    private readonly Option<string?> filter = new("--filter") { Description = "Only packets that match, in the language of pcap-filter(7): \"tcp port 443\".", HelpName = "EXPR" };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(filter);
+        command.Options.Add(threads);
+        command.Options.Add(flowMemory);
+        command.Options.Add(ja3n);
+    }
+
+    public bool WithJa3n(ParseResult parsed) => parsed.GetValue(ja3n);
+
+    /// <summary>The filter asked for, or a <see cref="UsageException"/> that says where it makes no sense.</summary>
+    public PacketFilter? Filter(ParseResult parsed)
+    {
+        if (parsed.GetValue(filter) is not { } expression)
+        {
+            return null;
+        }
+
+        return PacketFilter.TryCreate(expression, out PacketFilter? compiled, out string? problem) ? compiled : throw new UsageException(problem);
+    }
+
+    public ReadingOptions Read(ParseResult parsed, OutputChoice output)
+    {
+        int count = parsed.GetResult(threads) is null ? Environment.ProcessorCount : parsed.GetValue(threads);
+        if (count is < 1 or > 256)
+        {
+            throw new UsageException($"--threads {count} is not a number of threads; use 1 to 256");
+        }
+
+        return new ReadingOptions
+        {
+            Threads = count,
+            FlowMemory = parsed.GetValue(flowMemory) is { } size ? ParseSize(size) : EngineOptions.DefaultFlowMemory,
+            WithJa3n = parsed.GetValue(ja3n),
+            FollowsHandshakes = output.Format == OutputFormat.Zeek,
+            HashSeed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)),
+        };
+    }
+
+    private static long ParseSize(string text)
+    {
+        int shift = text.Length == 0 ? 0 : char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, _ => 0 };
+        string digits = shift == 0 ? text : text[..^1];
+        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value > 0 && value <= long.MaxValue >> shift && value << shift >= 1 << 20
+            ? value << shift
+            : throw new UsageException($"--flow-memory '{text}' is not a size of at least 1M; write 256M or 2G");
+    }
+}
