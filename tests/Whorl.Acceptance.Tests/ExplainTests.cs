@@ -1,0 +1,111 @@
+using System.Text;
+
+namespace Whorl.Acceptance.Tests;
+
+/// <summary><c>whorl explain</c> as a user runs it.</summary>
+public class ExplainTests
+{
+    private const string Ja4 = "t13d1516h2_8daaf6152771_e5627efa2ab1";
+
+    private static string Hellos => Path.Combine("tests", "testdata", "hellos");
+
+    // The hashes by tshark 4.0.
+    [Theory]
+    [InlineData("openssl-tls13.pcap", "5a1edc7f170af1014fc65c994878e63c")]
+    [InlineData("openssl-tls12.pcap", "e2a75700e53651b1dc5a0399bfbc6f6d")]
+    [InlineData("curl.pcap", "0149f47eabf9a20d0893e2a44e5a6323")]
+    [InlineData("hello-retry.pcap#2", "d7d477dd98b3fab865d1970dc88a3b9c")]
+    [InlineData("dtls12.pcap#1", "248a2544f4221c0f02f877e42fe67853")]
+    [InlineData("openssl-tls13.pcap#1s", "15af977ce25de452b96affa2addb1036")]
+    public void Hello_of_a_capture_is_explained_with_the_hash_that_tshark_has(string capture, string hash)
+    {
+        WhorlResult result = WhorlCommand.Run("explain", Path.Combine(Hellos, capture));
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal(hash, Assert.Single(result.Records).GetProperty("fingerprints")[0].GetProperty("value").GetString());
+    }
+
+    [Fact]
+    public void Capture_with_several_hellos_lists_them_and_asks_to_choose()
+    {
+        WhorlResult result = WhorlCommand.Run("explain", "-f", "table", Path.Combine(Hellos, "hello-retry.pcap"));
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("choose one", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("#2 ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("whorl.example", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_hellos_of_a_capture_are_compared()
+    {
+        WhorlResult result = WhorlCommand.Run("explain", "-f", "table", Path.Combine(Hellos, "hello-retry.pcap#1"), Path.Combine(Hellos, "hello-retry.pcap#2"));
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("secp384r1 of 97 bytes instead of x25519 of 32 bytes", result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Value_on_standard_input_or_in_a_file_is_explained(bool isFile)
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, Ja4 + "\n");
+            WhorlResult result = isFile ? WhorlCommand.Run("explain", file) : WhorlCommand.Run(Encoding.ASCII.GetBytes(Ja4 + "\n"), ["explain", "-"]);
+            Assert.Equal("ja4", Assert.Single(result.Records).GetProperty("kind").GetString());
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void Capture_on_standard_input_is_explained() =>
+        Assert.Equal("client-hello", Assert.Single(WhorlCommand.Run(File.ReadAllBytes(Path.Combine(WhorlCommand.Root, Hellos, "curl.pcap")), ["explain", "-"]).Records).GetProperty("kind").GetString());
+
+    [Theory]
+    [InlineData("nonsense", 2, "none of the forms")]
+    [InlineData("nonsense.pcap", 2, "does not exist")]
+    [InlineData("tests/testdata/hellos/curl.pcap#9", 1, "no #9")]
+    [InlineData("tests/testdata/hellos/curl.pcap#x", 2, "chooses no hello")]
+    [InlineData("\u001b[31m\u202ered", 2, "\\u001b[31m\\u202ered")]
+    public void Value_that_cannot_be_explained_is_answered_in_one_sentence(string value, int exitCode, string sentence)
+    {
+        WhorlResult result = WhorlCommand.Run("explain", value);
+        Assert.Equal(exitCode, result.ExitCode);
+        Assert.Empty(result.Output);
+        Assert.Contains(sentence, result.Errors, StringComparison.Ordinal);
+        Assert.Single(result.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.DoesNotContain('\u001b', result.Errors);
+    }
+
+    [Fact]
+    public void Values_that_cannot_be_compared_are_wrong_usage()
+    {
+        WhorlResult result = WhorlCommand.Run("explain", "771,4865,0,29,0", "771,4865,43-51");
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("cannot be compared", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ten_megabytes_of_hexadecimal_are_refused_in_one_sentence()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, new string('a', 10_000_000));
+            WhorlResult result = WhorlCommand.Run("explain", file);
+            Assert.Equal(2, result.ExitCode);
+            Assert.Contains("is longer than", result.Errors, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void Output_that_is_no_terminal_has_no_colour() =>
+        Assert.DoesNotContain('\u001b', WhorlCommand.Run("explain", "-f", "table", Ja4).Output);
+}
