@@ -33,10 +33,10 @@ if [ ! -f "$folder/dense.pcap" ] || [ ! -f "$folder/bulk.pcap" ]; then
 fi
 
 need gcc gcc
-need /usr/bin/time time
 need ndpiReader libndpi-bin
 [ "$tshark_runs" = 0 ] || need tshark tshark
 gcc -O2 -o "$work/limit" "$here/limit.c"
+gcc -O2 -o "$work/measure" "$here/measure.c"
 "$root/whorl" --version >/dev/null # builds when stale
 whorl=$root/.artifacts/whorl/whorl
 cores=$(nproc)
@@ -46,8 +46,7 @@ times=$work/times.tsv
 measure() { # measure CAPTURE NAME COMMAND...: appends wall, CPU and peak memory (MiB) to the table
   local capture=$1 name=$2
   shift 2
-  /usr/bin/time -q -o "$work/time" -f '%e %U %S %M' "$@" >/dev/null 2>"$work/stderr" || true
-  tail -1 "$work/time" | awk -v c="$capture" -v n="$name" '{ printf "%s\t%s\t%.2f\t%.2f\t%.1f\n", c, n, $1, $2 + $3, $4 / 1024 }' >>"$times"
+  "$work/measure" "$@" | awk -v c="$capture" -v n="$name" '{ printf "%s\t%s\t%s\t%s\t%s\n", c, n, $1, $2, $3 }' >>"$times"
 }
 
 for capture in dense bulk; do
@@ -96,7 +95,7 @@ sort -t "$(printf '\t')" -k1,1r -k2,2 "$times" | awk -F '\t' -v cores="$cores" -
     printf "%-6s %-16s %5s %9s %9s %9s %9s %9s\n", "", "", "runs", "wall s", "best", "CPU s", "best", "peak MiB"
     for (i = 1; i <= names; i++) {
       split(order[i], part, SUBSEP)
-      printf "%-6s %-16s %5d %9.2f %9.2f %9.2f %9.2f %9.1f\n", part[1], part[2], count[order[i]], m(part[1], part[2], 3), least(part[1], part[2], 3), m(part[1], part[2], 4), least(part[1], part[2], 4), m(part[1], part[2], 5)
+      printf "%-6s %-16s %5d %9.3f %9.3f %9.3f %9.3f %9.1f\n", part[1], part[2], count[order[i]], m(part[1], part[2], 3), least(part[1], part[2], 3), m(part[1], part[2], 4), least(part[1], part[2], 4), m(part[1], part[2], 5)
     }
     print ""
     check(sprintf("dense: flows with a ClientHello %d, of 38324", dense), dense == 38324)
