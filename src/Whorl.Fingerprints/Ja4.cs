@@ -25,6 +25,8 @@ public enum Ja4Transport : byte
 /// </summary>
 public sealed class Ja4
 {
+    // Up to here sorting by insertion is the faster way, and nearly every list is shorter.
+    private const int LongList = 48;
     private const int PrefixLength = 10;
     private const int PartLength = 12;
     private const int HashedLength = PrefixLength + 1 + PartLength + 1 + PartLength;
@@ -131,7 +133,7 @@ public sealed class Ja4
     }
 
     /// <summary>First and last character of the first protocol name; nibbles of them in hexadecimal when one is not alphanumeric.</summary>
-    private static void WriteProtocol(Span<byte> to, ReadOnlySpan<byte> names)
+    internal static void WriteProtocol(Span<byte> to, ReadOnlySpan<byte> names)
     {
         to[0] = to[1] = (byte)'0';
         if (names.IsEmpty || names[0] == 0 || names.Length == 1)
@@ -169,9 +171,9 @@ public sealed class Ja4
 
     private static void SortNumerically(Span<ushort> list)
     {
-        if (list.Length > 48)
+        if (list.Length > LongList)
         {
-            list.Sort();
+            SortHeap(list);
             return;
         }
 
@@ -187,6 +189,49 @@ public sealed class Ja4
 
             list[j + 1] = value;
         }
+    }
+
+    /// <summary>Heapsort: as fast for a list made to be slow, and compiled ahead with the rest, which the library's generic sort is not.</summary>
+    private static void SortHeap(Span<ushort> list)
+    {
+        for (int root = (list.Length / 2) - 1; root >= 0; root--)
+        {
+            SiftDown(list, root);
+        }
+
+        for (int end = list.Length - 1; end > 0; end--)
+        {
+            (list[0], list[end]) = (list[end], list[0]);
+            SiftDown(list[..end], 0);
+        }
+    }
+
+    private static void SiftDown(Span<ushort> heap, int root)
+    {
+        ushort value = heap[root];
+        while (true)
+        {
+            int child = (2 * root) + 1;
+            if (child >= heap.Length)
+            {
+                break;
+            }
+
+            if (child + 1 < heap.Length && heap[child + 1] > heap[child])
+            {
+                child++;
+            }
+
+            if (heap[child] <= value)
+            {
+                break;
+            }
+
+            heap[root] = heap[child];
+            root = child;
+        }
+
+        heap[root] = value;
     }
 
     /// <summary>Appends the list and returns the text's length after it.</summary>

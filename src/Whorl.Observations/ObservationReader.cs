@@ -16,11 +16,10 @@ public sealed class ObservationReader
 {
     private readonly bool withJa3n;
     private readonly DigestCache md5 = new(FingerprintDigest.Md5);
-    private readonly Ja4 ja4 = new(new DigestCache(FingerprintDigest.Sha256First12));
-    private readonly Utf8Text ja3Text = new();
+    private readonly ClientFingerprints fingerprints = new();
     private readonly Utf8Text ja3nText = new();
     private readonly Utf8Text ja3sText = new();
-    private readonly byte[] hashes = new byte[96];
+    private readonly byte[] hashes = new byte[64];
 
     /// <summary>A reader that computes JA3N too where asked.</summary>
     public ObservationReader(bool withJa3n = false) => this.withJa3n = withJa3n;
@@ -76,27 +75,24 @@ public sealed class ObservationReader
             result.Malformations |= Malformation.NotText;
         }
 
-        ja3Text.Clear();
-        Ja3.Write(hello, extensions, ja3Text);
-        result.Ja3Text = ja3Text.Written;
-        result.Ja3 = Keep(0, md5.Hex(result.Ja3Text));
-        if (withJa3n)
-        {
-            ja3nText.Clear();
-            Ja3.WriteSorted(hello, extensions, ja3nText);
-            result.Ja3n = Keep(64, md5.Hex(ja3nText.Written));
-        }
-
-        ja4.Compute(hello, extensions, handshake.Protocol switch
+        fingerprints.Compute(hello, extensions, handshake.Protocol switch
         {
             HandshakeProtocol.Quic => Ja4Transport.Quic,
             HandshakeProtocol.Dtls => Ja4Transport.Dtls,
             _ => Ja4Transport.Tls,
         });
-        result.Ja4 = ja4.Hashed;
-        result.Ja4R = ja4.Raw;
-        result.Ja4O = ja4.HashedInOrder;
-        result.Ja4Ro = ja4.RawInOrder;
+        result.Ja3Text = fingerprints.Ja3Text;
+        result.Ja3 = fingerprints.Ja3Hash;
+        result.Ja4 = fingerprints.Ja4;
+        result.Ja4R = fingerprints.Ja4R;
+        result.Ja4O = fingerprints.Ja4O;
+        result.Ja4Ro = fingerprints.Ja4Ro;
+        if (withJa3n)
+        {
+            ja3nText.Clear();
+            Ja3.WriteSorted(hello, extensions, ja3nText);
+            result.Ja3n = Keep(0, md5.Hex(ja3nText.Written));
+        }
     }
 
     private void ReadServerHello(ref Observation result, Handshake handshake)

@@ -17,6 +17,42 @@ public class FingerprintProperties
     });
 
     [Fact]
+    public void Kept_fingerprints_are_those_computed_anew()
+    {
+        // Few hellos that differ in little, many times over: most are known, and every slot's neighbours are met.
+        ClientFingerprints fingerprints = new();
+        Values[] pool = [.. Enumerable.Range(0, 40).Select(i => Values.Draw(new Random(i)))];
+        Properties.Hold(1000, random =>
+        {
+            Values values = pool[random.Next(pool.Length)];
+            values = random.Next(6) switch
+            {
+                0 => values with { Suites = values.Suites[1..] },
+                1 => values with { Types = values.Types[..^1] },
+                2 => values with { Groups = [.. values.Groups, 0x0101], Schemes = values.Schemes },
+                3 => values with { Groups = values.Groups, Schemes = [0x0101, .. values.Schemes] },
+                4 => values with { Versions = [0x0303] },
+                _ => values,
+            };
+            HelloBuilder builder = values.WithGrease(random).Hello();
+            builder = random.Next(4) switch { 0 => builder.Alpn("http/1.1"), 1 => builder.PointFormats(0, 1), _ => builder };
+            byte[] body = builder.Body();
+            Ja4Transport transport = random.Next(2) == 0 ? Ja4Transport.Tls : Ja4Transport.Quic;
+            HelloFingerprints expected = HelloFingerprints.Of(body, transport: transport);
+
+            Assert.True(ClientHelloView.TryParse(body, isDtls: false, out ClientHelloView hello));
+            fingerprints.Compute(hello, ClientHelloExtensions.Read(hello), transport);
+
+            Assert.Equal(expected.Ja3, Encoding.UTF8.GetString(fingerprints.Ja3Text));
+            Assert.Equal(expected.Ja3Hash, Encoding.UTF8.GetString(fingerprints.Ja3Hash));
+            Assert.Equal(expected.Ja4, Encoding.UTF8.GetString(fingerprints.Ja4));
+            Assert.Equal(expected.Ja4R, Encoding.UTF8.GetString(fingerprints.Ja4R));
+            Assert.Equal(expected.Ja4O, Encoding.UTF8.GetString(fingerprints.Ja4O));
+            Assert.Equal(expected.Ja4Ro, Encoding.UTF8.GetString(fingerprints.Ja4Ro));
+        });
+    }
+
+    [Fact]
     public void Another_order_of_suites_and_extensions_changes_JA3_and_JA4_o_but_not_JA4_and_JA3N() => Properties.Hold(300, random =>
     {
         Values values = Values.Draw(random);

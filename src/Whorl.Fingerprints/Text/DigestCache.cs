@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Whorl.Tls.Crypto;
 
 namespace Whorl.Fingerprints.Text;
@@ -43,7 +42,7 @@ public sealed class DigestCache
             return uncached[..HexLength];
         }
 
-        int slot = (int)(Mix(text) >> 54);
+        int slot = (int)(SlotHash.Of(text) >> 54);
         Span<byte> kept = texts.AsSpan(slot * MaxText, MaxText);
         Span<byte> result = hex.AsSpan(slot * HexRoom, HexRoom);
         if (lengths[slot] != text.Length || !kept[..text.Length].SequenceEqual(text))
@@ -69,25 +68,5 @@ public sealed class DigestCache
             Digest.Sha256(text, hash);
             Numerals.WriteHex(to, hash[..6]);
         }
-    }
-
-    /// <summary>A slot number needs spread, not secrecy: a collision only costs the hash that was saved.</summary>
-    private static ulong Mix(ReadOnlySpan<byte> text)
-    {
-        ulong state = 0x9e3779b97f4a7c15 ^ (ulong)text.Length;
-        while (text.Length >= 8)
-        {
-            state = (state ^ BinaryPrimitives.ReadUInt64LittleEndian(text)) * 0xff51afd7ed558ccd;
-            state ^= state >> 32;
-            text = text[8..];
-        }
-
-        foreach (byte value in text)
-        {
-            state = (state ^ value) * 0x100000001b3;
-        }
-
-        state ^= state >> 29;
-        return state * 0xc4ceb9fe1a85ec53;
     }
 }
