@@ -23,4 +23,7 @@ public sealed record EngineOptions
 
     /// <summary>Zero-based index of this engine among <see cref="Workers"/>.</summary>
     public int Worker { get; init; }
+
+    /// <summary>Where the engine says which flows it holds, for <see cref="FlowSharing"/>.</summary>
+    public FlowPresence? Presence { get; init; }
 }

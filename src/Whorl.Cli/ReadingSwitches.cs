@@ -1,6 +1,6 @@
+using System.Buffers.Binary;
 using System.CommandLine;
 using System.Globalization;
-using System.Security.Cryptography;
 using Whorl.Capture;
 using Whorl.Capture.Live;
 using Whorl.Observations.Reading;
@@ -10,6 +10,8 @@ namespace Whorl.Cli;
 /// <summary>The options that <c>read</c> and <c>listen</c> have in common.</summary>
 internal sealed class ReadingSwitches
 {
+    private const int FileWriteSize = 256 * 1024;
+
     private readonly Option<int> threads = new("--threads") { Description = "Threads (default: all cores).", HelpName = "N" };
     private readonly Option<string?> flowMemory = new("--flow-memory") { Description = "Most memory for flows, as 256M or 2G (default 256M); the oldest flows give way.", HelpName = "SIZE" };
     private readonly Option<bool> ja3n = new("--ja3n") { Description = "Add ja3n: JA3 with sorted extensions." };
@@ -51,8 +53,20 @@ internal sealed class ReadingSwitches
             FlowMemory = parsed.GetValue(flowMemory) is { } size ? ParseSize(size) : EngineOptions.DefaultFlowMemory,
             WithJa3n = parsed.GetValue(ja3n),
             FollowsHandshakes = output.Format == OutputFormat.Zeek,
-            HashSeed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)),
+            WriteSize = output.Path == "-" ? 1 : FileWriteSize,
+            HashSeed = RandomSeed(),
         };
+    }
+
+    /// <summary>
+    /// A number nobody can guess. A version 4 UUID is made of the system's random bytes; the random number generator of the
+    /// cryptography library would first start that library, which takes longer than reading a small capture.
+    /// </summary>
+    private static ulong RandomSeed()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        Guid.NewGuid().TryWriteBytes(bytes);
+        return BinaryPrimitives.ReadUInt64LittleEndian(bytes) ^ BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]);
     }
 
     private static long ParseSize(string text)

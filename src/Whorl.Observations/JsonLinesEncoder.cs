@@ -21,7 +21,11 @@ public sealed class JsonLinesEncoder : IObservationEncoder
     {
         this.fields = fields;
         this.certificates = certificates;
-        keys = [.. fields.Select((field, index) => Encoding.UTF8.GetBytes($"{(index == 0 ? '{' : ',')}\"{ObservationFields.NameOf(field)}\":"))];
+        keys = new byte[fields.Length][];
+        for (int i = 0; i < keys.Length; i++)
+        {
+            keys[i] = Encoding.UTF8.GetBytes($"{(i == 0 ? '{' : ',')}\"{ObservationFields.NameOf(fields[i])}\":");
+        }
     }
 
     /// <inheritdoc/>

@@ -117,12 +117,27 @@ public static class ObservationFields
         "frame", "source", "ja3n",
     ];
 
+    // Ja3n is the last. Written without Enum.GetValues and LINQ, whose generic code would be compiled at every start.
+    private static ObservationField[] All
+    {
+        get
+        {
+            ObservationField[] all = new ObservationField[AllNames.Length];
+            for (int i = 0; i < all.Length; i++)
+            {
+                all[i] = (ObservationField)i;
+            }
+
+            return all;
+        }
+    }
+
     /// <summary>The names of all fields, indexed by <see cref="ObservationField"/>.</summary>
     public static IReadOnlyList<string> Names => AllNames;
 
     /// <summary>The contract's fields in its order, with JA3N at the end where asked for.</summary>
     public static ObservationField[] Default(bool withJa3n) =>
-        [.. Enum.GetValues<ObservationField>().Where(field => withJa3n || field != ObservationField.Ja3n)];
+        withJa3n ? All : All[..^1];
 
     /// <summary>The name of a field.</summary>
     public static string NameOf(ObservationField field) => AllNames[(int)field];

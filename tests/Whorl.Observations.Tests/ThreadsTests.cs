@@ -1,4 +1,6 @@
+using Whorl.Capture;
 using Whorl.Capture.Files;
+using Whorl.Capture.Packets;
 using Whorl.Capture.Tests.Traffic;
 using Whorl.Observations.Reading;
 
@@ -16,15 +18,20 @@ public sealed class ThreadsTests
     {
         byte[] capture = Capture();
 
-        byte[] alone = Read(capture, 1, isFiltered, out long handshakes);
-        byte[] together = Read(capture, threads, isFiltered, out long same);
+        byte[] alone = Read(capture, 1, isFiltered, out CaptureStatistics statistics);
+        byte[] together = Read(capture, threads, isFiltered, out CaptureStatistics same);
 
-        Assert.Equal(isFiltered ? 1600 : 2400, handshakes);
-        Assert.Equal(handshakes, same);
+        Assert.Equal(isFiltered ? 1600 : 2400, statistics.Handshakes);
+        Assert.Equal(statistics.Handshakes, same.Handshakes);
+        Assert.Equal((statistics.Packets, statistics.Bytes, statistics.Flows), (same.Packets, same.Bytes, same.Flows));
+        Assert.Equal(statistics[DecodeOutcome.NotIp], same[DecodeOutcome.NotIp]);
         Assert.Equal(alone, together);
     }
 
-    /// <summary>400 clients with each kind of connection, all at once, so that several batches are full of open flows.</summary>
+    /// <summary>
+    /// 400 clients with each kind of connection, all at once, so that several batches are full of open flows; some begin
+    /// tagged and go on untagged, and between them lies what is no one's: data of connections that are done, and ARP.
+    /// </summary>
     private static byte[] Capture()
     {
         List<byte[]>[] flows =
@@ -36,6 +43,8 @@ public sealed class ThreadsTests
             SyntheticTraffic.Quic("d.example", 1),
             SyntheticTraffic.Dtls("e.example"),
         ];
+        byte[] data = SyntheticTraffic.Tcp(true, 500_000, 0x10, [23, 3, 3, 4, 0, .. new byte[1024]]);
+        byte[] arp = [.. Enumerable.Repeat((byte)0xff, 12), 8, 6, .. new byte[46]];
         MemoryStream stream = new();
         using (CaptureWriter writer = new(stream, LinkType.Ethernet))
         {
@@ -44,13 +53,25 @@ public sealed class ThreadsTests
             {
                 for (uint client = 0; client < 400; client++)
                 {
+                    if (client % 50 == 0)
+                    {
+                        writer.Write(time, arp, arp.Length);
+                    }
+
+                    SyntheticTraffic.Readdress(data, 0x0a000001 + client, (ushort)(20000 + (turn % 3)));
+                    if (turn > 12)
+                    {
+                        writer.Write(time, data, data.Length);
+                    }
+
                     for (int i = 0; i < flows.Length; i++)
                     {
                         if (turn < flows[i].Count)
                         {
                             byte[] frame = flows[i][turn];
                             SyntheticTraffic.Readdress(frame, 0x0a000001 + client, (ushort)(20000 + i));
-                            writer.Write(time += 1_000_000, frame, frame.Length);
+                            byte[] sent = client % 7 == 0 && turn < 2 ? [.. frame[..12], 0x81, 0, 0, 9, .. frame[12..]] : frame;
+                            writer.Write(time += 1_000_000, sent, sent.Length);
                         }
                     }
                 }
@@ -60,7 +81,7 @@ public sealed class ThreadsTests
         return stream.ToArray();
     }
 
-    private static byte[] Read(byte[] capture, int threads, bool isFiltered, out long handshakes)
+    private static byte[] Read(byte[] capture, int threads, bool isFiltered, out CaptureStatistics statistics)
     {
         string path = Path.GetTempFileName();
         try
@@ -75,7 +96,7 @@ public sealed class ThreadsTests
                 output))
             {
                 reading.Read(reader, "capture", TestContext.Current.CancellationToken);
-                handshakes = reading.Statistics.Handshakes;
+                statistics = reading.Statistics;
             }
 
             return output.ToArray();
@@ -98,7 +119,7 @@ public sealed class ThreadsTests
 
             for (int i = 0; isOn && i < batch.Count; i++)
             {
-                if (batch[i][23] == 17)
+                if (batch[i][batch[i][12] == 0x81 ? 27 : 23] == 17)
                 {
                     batch.Packets[i] = batch.Packets[i] with { IsPassedOver = true };
                 }

@@ -15,10 +15,13 @@ public abstract class CaptureReader : IDisposable
     /// </summary>
     public long DamagedRecords { get; protected set; }
 
+    /// <summary>Whether packets come as they happen, so that what is found in them should not wait for more.</summary>
+    public virtual bool IsPaced => false;
+
     /// <summary>
     /// Replaces the contents of <paramref name="batch"/> with the next packets of the file. Returns false, with an
-    /// empty batch, when there are none left; a live capture gives empty batches that only tell the time. Batches already handed out stay valid: the reader keeps no reference to
-    /// their buffers.
+    /// empty batch, when there are none left; a live capture gives empty batches that only tell the time.
+    /// Batches already handed out stay valid: the reader keeps no reference to their buffers.
     /// </summary>
     public abstract bool TryReadBatch(PacketBatch batch);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Whorl.Capture.Files;
@@ -49,15 +50,25 @@ public sealed class PacketBatch
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Add(in CapturedPacket packet)
     {
-        if (Count == Packets.Length)
+        CapturedPacket[] packets = Packets;
+        int count = Count;
+        if ((uint)count >= (uint)packets.Length)
         {
-            CapturedPacket[] larger = new CapturedPacket[Packets.Length * 2];
-            Packets.AsSpan().CopyTo(larger);
-            Packets = larger;
+            packets = Enlarge();
         }
 
-        Packets[Count++] = packet;
+        packets[count] = packet;
+        Count = count + 1;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private CapturedPacket[] Enlarge()
+    {
+        CapturedPacket[] larger = new CapturedPacket[Packets.Length * 2];
+        Packets.AsSpan().CopyTo(larger);
+        return Packets = larger;
     }
 }

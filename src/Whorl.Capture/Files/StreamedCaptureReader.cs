@@ -32,6 +32,9 @@ internal abstract class StreamedCaptureReader : CaptureReader
         carried = source.HeadLength;
     }
 
+    /// <inheritdoc/>
+    public sealed override bool IsPaced => !source.FillsBuffers;
+
     /// <summary>The file's name as messages give it.</summary>
     protected string Name => source.Name;
 

@@ -21,6 +21,9 @@ public sealed class FilteredReader : CaptureReader
     }
 
     /// <inheritdoc/>
+    public override bool IsPaced => capture.IsPaced;
+
+    /// <inheritdoc/>
     public override bool TryReadBatch(PacketBatch batch)
     {
         bool hasBatch = capture.TryReadBatch(batch);

@@ -47,6 +47,9 @@ public sealed class LiveReader : CaptureReader
             ? new LiveCounters(packets, counters.Dropped, counters.DroppedByInterface)
             : new LiveCounters(packets, 0, 0);
 
+    /// <inheritdoc/>
+    public override bool IsPaced => true;
+
     /// <summary>Begins to listen to an interface. Where that fails <paramref name="error"/> says in one sentence why and what to do.</summary>
     public static bool TryOpen(string name, LiveOptions options, [NotNullWhen(true)] out LiveReader? reader, [NotNullWhen(false)] out string? error)
     {

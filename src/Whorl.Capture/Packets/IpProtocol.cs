@@ -4,6 +4,8 @@ namespace Whorl.Capture.Packets;
 internal static class IpProtocol
 {
     public const byte HopByHop = 0;
+    public const byte Icmp = 1;
+    public const byte Igmp = 2;
     public const byte IPv4 = 4;
     public const byte Tcp = 6;
     public const byte Udp = 17;
@@ -13,6 +15,7 @@ internal static class IpProtocol
     public const byte Gre = 47;
     public const byte Esp = 50;
     public const byte Authentication = 51;
+    public const byte IcmpV6 = 58;
     public const byte DestinationOptions = 60;
     public const byte EtherIp = 97;
     public const byte L2tp = 115;

@@ -98,7 +98,7 @@ internal sealed class BatchRing
                 hasBatch = capture.TryReadBatch(next.Batch);
                 if (hasBatch)
                 {
-                    next.Share(sharing);
+                    next.Share(sharing, filled);
                 }
             }
             finally
@@ -146,14 +146,14 @@ internal sealed class BatchRing
         /// <summary>Which worker each packet of the batch falls to.</summary>
         public ReadOnlySpan<short> Owners => owners.AsSpan(0, Batch.Count);
 
-        public void Share(FlowSharing sharing)
+        public void Share(FlowSharing sharing, long number)
         {
             if (owners.Length < Batch.Count)
             {
                 owners = new short[Batch.Packets.Length];
             }
 
-            sharing.Share(Batch, owners);
+            sharing.Share(Batch, number, owners);
         }
 
         public void Begin()

@@ -15,8 +15,10 @@ public sealed class CaptureReading : IDisposable
     private readonly Stream output;
     private readonly IObservationEncoder framing;
     private readonly ReadingWorker[] workers;
-    private readonly FlowSharing sharing;
+    private readonly FlowSharing? sharing;
     private readonly Utf8Text outside = new();
+    private readonly int writeSize;
+    private int gathered;
     private bool begun;
     private bool hasHeader;
     private long lastPacket;
@@ -26,12 +28,14 @@ public sealed class CaptureReading : IDisposable
     {
         this.output = output;
         framing = createEncoder();
-        sharing = new FlowSharing(options.HashSeed, options.Threads);
+        writeSize = options.WriteSize;
         workers = new ReadingWorker[options.Threads];
         for (int i = 0; i < workers.Length; i++)
         {
             workers[i] = new ReadingWorker(options, createEncoder(), i);
         }
+
+        sharing = workers.Length == 1 ? null : new FlowSharing(options.HashSeed, [.. workers.Select(worker => worker.Presence!)]);
     }
 
     /// <summary>Called now and then with the number of packets read of the capture at hand.</summary>
@@ -43,6 +47,11 @@ public sealed class CaptureReading : IDisposable
         get
         {
             CaptureStatistics sum = new();
+            if (sharing is not null)
+            {
+                sum.AddPacketsOf(sharing.Statistics);
+            }
+
             foreach (ReadingWorker worker in workers)
             {
                 sum.AddPacketsOf(worker.Statistics);
@@ -65,18 +74,19 @@ public sealed class CaptureReading : IDisposable
             }
         }
 
+        gathered = capture.IsPaced ? 1 : writeSize;
         foreach (ReadingWorker worker in workers)
         {
             worker.Begin(name);
         }
 
-        if (workers.Length == 1)
+        if (sharing is null)
         {
             ReadAlone(capture, cancellation);
         }
         else
         {
-            ReadTogether(capture, cancellation);
+            ReadTogether(capture, sharing, cancellation);
         }
     }
 
@@ -106,11 +116,12 @@ public sealed class CaptureReading : IDisposable
         {
             Begin(batch);
             workers[0].Process(batch, [], result);
-            Flush(result.Text);
-            result.Clear();
+            result.Records.Clear();
+            FlushWhenLarge(result.Text);
             Progress?.Invoke(batch.FirstNumber + batch.Count);
         }
 
+        Flush(result.Text);
         bool more;
         do
         {
@@ -147,8 +158,9 @@ public sealed class CaptureReading : IDisposable
         }
     }
 
-    private void ReadTogether(CaptureReader capture, CancellationToken cancellation)
+    private void ReadTogether(CaptureReader capture, FlowSharing sharing, CancellationToken cancellation)
     {
+        sharing.Begin();
         BatchRing ring = new(capture, sharing, workers.Length, cancellation);
         Exception? failure = null;
         Thread[] threads = new Thread[workers.Length];
@@ -190,6 +202,7 @@ public sealed class CaptureReading : IDisposable
         for (long sequence = 0; ring.TryGet(sequence, out BatchRing.Slot? slot); sequence++)
         {
             workers[index].Process(slot.Batch, slot.Owners, slot.Outputs[index]);
+            workers[index].Presence!.OnProcessed(sequence);
             if (slot.IsLast())
             {
                 Begin(slot.Batch);
@@ -208,7 +221,7 @@ public sealed class CaptureReading : IDisposable
             AppendRecord(outputs[first], next[first]++);
         }
 
-        Flush(outside);
+        FlushWhenLarge(outside);
         foreach (WorkerOutput result in outputs)
         {
             result.Clear();
@@ -271,6 +284,14 @@ public sealed class CaptureReading : IDisposable
 
     private static bool IsBefore(in RecordPlace a, in RecordPlace b) =>
         a.ReportedAt != b.ReportedAt ? a.ReportedAt < b.ReportedAt : a.LastPacket < b.LastPacket;
+
+    private void FlushWhenLarge(Utf8Text text)
+    {
+        if (text.Length >= gathered)
+        {
+            Flush(text);
+        }
+    }
 
     private void Flush(Utf8Text text)
     {

@@ -17,6 +17,12 @@ public sealed record ReadingOptions
     /// <summary>Whether handshakes are followed to their end; Zeek's ssl.log wants it.</summary>
     public bool FollowsHandshakes { get; init; }
 
+    /// <summary>
+    /// How many bytes of records are gathered before they are written, unless the capture's packets come as they happen.
+    /// Every batch's records at once by default; a file takes pages faster in large pieces.
+    /// </summary>
+    public int WriteSize { get; init; } = 1;
+
     /// <summary>Seed of the flow hash.</summary>
     public ulong HashSeed { get; init; }
 }

@@ -38,6 +38,7 @@ internal sealed class ReadingWorker : IHandshakeSink, IDisposable
     {
         this.encoder = encoder;
         this.worker = worker;
+        Presence = options.Threads == 1 ? null : new FlowPresence();
         observations = new ObservationReader(options.WithJa3n);
         engine = new HandshakeEngine(
             new EngineOptions
@@ -47,9 +48,13 @@ internal sealed class ReadingWorker : IHandshakeSink, IDisposable
                 Seed = options.HashSeed,
                 Workers = options.Threads,
                 Worker = worker,
+                Presence = Presence,
             },
             this);
     }
+
+    /// <summary>What the worker's engine holds, where it shares the work with others.</summary>
+    public FlowPresence? Presence { get; }
 
     public CaptureStatistics Statistics => engine.Statistics;
 
