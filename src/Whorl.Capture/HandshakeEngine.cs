@@ -175,7 +175,9 @@ public sealed class HandshakeEngine : IDisposable
         else if (isSyn)
         {
             ref FlowEntry known = ref flows.Entry(index);
-            if (known.Conversation is not null && known.KnowsStartOf(direction) && known.StartOf(direction) != packet.Sequence + 1)
+            if (known.Conversation is TcpConversation met && (known.KnowsStartOf(direction)
+                ? known.StartOf(direction) != packet.Sequence + 1
+                : (packet.Flags & TcpFlags.Ack) == TcpFlags.None && met.BeginsAnother(direction, packet.Sequence + 1)))
             {
                 // The ports are used again by a new connection.
                 EndFlow(index, hash);
@@ -193,22 +195,34 @@ public sealed class HandshakeEngine : IDisposable
 
         ref FlowEntry entry = ref flows.Entry(index);
         flows.Touch(index, ref entry, clock, context.PacketNumber);
+        entry.Seen |= (byte)(1 << direction);
         uint sequence = isSyn ? packet.Sequence + 1 : packet.Sequence;
-        if (!packet.Payload.IsEmpty || packet.MissingBytes > 0)
+        if ((!packet.Payload.IsEmpty || packet.MissingBytes > 0) && !OnTcpPayload(packet, ref entry, sequence, direction))
         {
+            // A hello of another connection on the same ports, whose beginning was not captured.
+            EndFlow(index, hash);
+            index = AddMidstreamFlow(packet, key, hash, direction);
+            if (index < 0)
+            {
+                return;
+            }
+
+            entry = ref flows.Entry(index);
+            entry.Seen = (byte)(1 << direction);
             OnTcpPayload(packet, ref entry, sequence, direction);
         }
 
         TcpConversation? conversation = (TcpConversation?)entry.Conversation;
-        if ((packet.Flags & (TcpFlags.Fin | TcpFlags.Rst)) != TcpFlags.None)
+        if ((packet.Flags & TcpFlags.Rst) != TcpFlags.None)
         {
-            if ((packet.Flags & TcpFlags.Rst) != TcpFlags.None
-                && (conversation is null || !conversation.KnowsStart(direction) || conversation.Mark(direction) == sequence))
+            if (conversation?.IsReset(direction, sequence) ?? (!entry.KnowsStartOf(direction) || entry.StartOf(direction) == sequence))
             {
                 EndFlow(index, hash);
                 return;
             }
-
+        }
+        else if ((packet.Flags & TcpFlags.Fin) != TcpFlags.None)
+        {
             conversation?.OnFinish(direction, sequence + (uint)(packet.Payload.Length + packet.MissingBytes));
         }
 
@@ -222,7 +236,8 @@ public sealed class HandshakeEngine : IDisposable
         }
     }
 
-    private void OnTcpPayload(in DecodedPacket packet, ref FlowEntry entry, uint sequence, int direction)
+    /// <summary>False when the payload begins another connection on the same ports.</summary>
+    private bool OnTcpPayload(in DecodedPacket packet, ref FlowEntry entry, uint sequence, int direction)
     {
         TcpConversation? conversation = (TcpConversation?)entry.Conversation;
         if (conversation is null)
@@ -246,7 +261,7 @@ public sealed class HandshakeEngine : IDisposable
             conversation.SetStart(1 - direction, packet.Acknowledgment);
         }
 
-        conversation.OnPayload(direction, sequence, packet.Payload, packet.MissingBytes);
+        return conversation.OnPayload(direction, sequence, packet.Payload, packet.MissingBytes, entry.Seen);
     }
 
     private void OnDatagram(in DecodedPacket packet, in FlowKey key, ulong hash, int direction)
@@ -341,7 +356,8 @@ public sealed class HandshakeEngine : IDisposable
                 return -1;
             }
 
-            hellos = known.Hellos;
+            // Further away it is no later hello of the same connection, but one of another.
+            hellos = Math.Abs((long)behind) < 1 << 20 ? known.Hellos : 0;
         }
 
         int index = AddFlow(key, hash);
@@ -414,7 +430,7 @@ public sealed class HandshakeEngine : IDisposable
             conversation.End();
             if (conversation.Tracker.HelloCount > 0 || conversation.Tracker.ClientDirection >= 0)
             {
-                recent.Add(hash, new RecentFlow(Math.Max(1, conversation.Tracker.HelloCount), first, second, entry.FirstSequence, entry.SecondSequence), context.Timestamp);
+                recent.Add(hash, new RecentFlow(conversation.Tracker.HelloCount, first, second, entry.FirstSequence, entry.SecondSequence), context.Timestamp);
             }
 
             conversationBytes -= conversation.Footprint;

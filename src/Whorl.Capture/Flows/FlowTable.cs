@@ -17,6 +17,7 @@ internal struct FlowEntry
     public int NextInBucket;
     public int Newer;
     public int Older;
+    public byte Seen;
     public bool KnowsFirst;
     public bool KnowsSecond;
 

@@ -12,6 +12,9 @@ namespace Whorl.Capture.Handshakes;
 /// </summary>
 internal sealed class HandshakeTracker
 {
+    // Captures put packets of two directions in the wrong order by less than this; a hello that is still missing is lost.
+    private const long Patience = 1_000_000_000;
+
     private readonly EngineContext context;
     private readonly HandshakeStream[] streams;
     private readonly Handshake current = new();
@@ -19,6 +22,10 @@ internal sealed class HandshakeTracker
     private bool clientEncrypts;
     private bool serverEncrypts;
     private bool sawServerHelloDone;
+    private bool awaitsHello;
+    private bool isAnswered;
+    private long answeredAt;
+    private Malformation early;
     private ushort negotiated;
     private TunnelStack tunnel;
 
@@ -55,8 +62,11 @@ internal sealed class HandshakeTracker
     /// <summary>The flow's key, for the addresses of a report.</summary>
     public FlowKey Key { get; set; }
 
-    /// <summary>Whether a hello waits for its answer.</summary>
+    /// <summary>Whether a hello waits for its answer, or an answer that was captured too early for its hello.</summary>
     public bool IsWaiting => isWaiting;
+
+    /// <summary>Whether the client is known to have sent bytes that are still to come: an answer then waits for its hello.</summary>
+    public bool HelloMayCome { get; set; }
 
     /// <summary>Starts over for a new connection.</summary>
     public void Begin(in FlowKey key, HandshakeProtocol protocol, int helloCount)
@@ -70,6 +80,8 @@ internal sealed class HandshakeTracker
         IsDone = false;
         ExpectsSecondHello = WasRetried = false;
         isWaiting = clientEncrypts = serverEncrypts = false;
+        HelloMayCome = awaitsHello = isAnswered = false;
+        early = Malformation.None;
         negotiated = 0;
     }
 
@@ -82,6 +94,11 @@ internal sealed class HandshakeTracker
         if (isWaiting)
         {
             current.Malformations |= malformation;
+        }
+        else
+        {
+            // Bytes of the hello that is about to be read.
+            early |= malformation & Malformation.ConflictingOverlap;
         }
     }
 
@@ -141,16 +158,30 @@ internal sealed class HandshakeTracker
         OnClientHello(direction, record, start, isSslv2: true);
 
     /// <summary>A ClientHello came of which the capture has too little to read: a record without fingerprints; its answer is one of its own.</summary>
-    public void OnUnreadableClientHello(int direction, long start)
+    public void OnUnreadableClientHello(int direction, long start, long frame)
     {
         Report();
         ClientDirection = direction;
         HelloCount++;
         BeginHandshake(start);
+        current.Frame = frame;
         current.HelloIndex = HelloCount;
         current.HasClientHello = true;
         current.IsTruncated = true;
         Report();
+    }
+
+    /// <summary>Whether an answer has waited for its hello for so long that the hello must be lost.</summary>
+    public bool IsOutOfPatience(long now) => awaitsHello && now - answeredAt > Patience;
+
+    /// <summary>The hello of an answer is lost: the answer is a record of its own.</summary>
+    public void OnHelloLost()
+    {
+        awaitsHello = false;
+        if (isAnswered)
+        {
+            Finish();
+        }
     }
 
     /// <summary>The server asked the client to begin again (Retry, version negotiation): the next hello counts on.</summary>
@@ -228,6 +259,12 @@ internal sealed class HandshakeTracker
         }
 
         current.LastAlert = description;
+        if (awaitsHello)
+        {
+            isAnswered = true;
+            return;
+        }
+
         if (level == 2 || (current.HasServerHello && !context.FollowsHandshakes))
         {
             Report();
@@ -260,6 +297,12 @@ internal sealed class HandshakeTracker
             return;
         }
 
+        if (awaitsHello)
+        {
+            isAnswered = true;
+            return;
+        }
+
         if (!context.FollowsHandshakes)
         {
             Report();
@@ -287,6 +330,10 @@ internal sealed class HandshakeTracker
         if (direction == ClientDirection || (ClientDirection < 0 && IsPartialClientHello(streams[direction])))
         {
             ReportTruncatedHello();
+            if (awaitsHello)
+            {
+                OnHelloLost();
+            }
         }
         else if (isWaiting && current.HasServerHello)
         {
@@ -332,6 +379,12 @@ internal sealed class HandshakeTracker
             return;
         }
 
+        if (awaitsHello && isWaiting && direction == ClientDirection)
+        {
+            JoinAnswer(direction, message, start, isSslv2);
+            return;
+        }
+
         Report();
         ClientDirection = direction;
         HelloCount++;
@@ -341,6 +394,25 @@ internal sealed class HandshakeTracker
         current.IsSslv2 = isSslv2;
         current.SetClientHello(message);
         AddToHistory('c', direction);
+    }
+
+    /// <summary>The hello of an answer that was captured before it.</summary>
+    private void JoinAnswer(int direction, in HandshakeMessage message, long start, bool isSslv2)
+    {
+        awaitsHello = false;
+        HelloCount++;
+        current.HelloIndex = HelloCount;
+        current.IsSslv2 = isSslv2;
+        current.Upgrade = Upgrade;
+        current.Frame = context.PacketNumber;
+        current.Timestamp = start;
+        current.SetClientHello(message);
+        Note(early);
+        AddToHistory('c', direction);
+        if (isAnswered)
+        {
+            ReportUnlessFollowed();
+        }
     }
 
     private void OnServerHello(int direction, in HandshakeMessage message, long start)
@@ -356,6 +428,8 @@ internal sealed class HandshakeTracker
         {
             ClientDirection = 1 - direction;
             BeginHandshake(start);
+            awaitsHello = HelloMayCome || IsPartialClientHello(streams[ClientDirection]);
+            answeredAt = context.Timestamp;
         }
 
         current.SetServerHello(message);
@@ -378,6 +452,7 @@ internal sealed class HandshakeTracker
         AddToHistory(current.IsHelloRetryRequest ? 'j' : 's', direction);
         if (current.IsHelloRetryRequest)
         {
+            awaitsHello = false;
             ExpectsSecondHello = WasRetried = true;
             ReportStep();
         }
@@ -421,6 +496,7 @@ internal sealed class HandshakeTracker
     private void BeginHandshake(long start)
     {
         isWaiting = true;
+        awaitsHello = isAnswered = false;
         negotiated = 0;
         clientEncrypts = serverEncrypts = sawServerHelloDone = false;
         current.Begin(streams[ClientDirection], streams[1 - ClientDirection]);
@@ -440,6 +516,8 @@ internal sealed class HandshakeTracker
         current.Frame = context.PacketNumber;
         current.Timestamp = start;
         current.Tunnel = tunnel;
+        current.Malformations = early;
+        early = Malformation.None;
     }
 
     /// <summary>A hello was answered by a request for another: a record of its own, unless the whole connection is one.</summary>
@@ -454,11 +532,21 @@ internal sealed class HandshakeTracker
     /// <summary>All that a record needs was seen. QUIC encrypts from here on where nobody can follow.</summary>
     private void ReportUnlessFollowed()
     {
-        if (!context.FollowsHandshakes || Protocol == HandshakeProtocol.Quic)
+        if (awaitsHello)
         {
-            Report();
-            IsDone = true;
+            isAnswered = true;
         }
+        else if (!context.FollowsHandshakes || Protocol == HandshakeProtocol.Quic)
+        {
+            Finish();
+        }
+    }
+
+    private void Finish()
+    {
+        ReportTruncatedHello();
+        Report();
+        IsDone = true;
     }
 
     private void ReportTruncatedHello()

@@ -3,7 +3,7 @@ using Whorl.Capture.Flows;
 namespace Whorl.Capture.Tcp;
 
 /// <summary>
-/// TCP segments that came before their turn, in sequence order. Bounded in number and bytes; what does not fit is
+/// TCP segments that came before their turn, in sequence order and without overlaps. Bounded in number and bytes; what does not fit is
 /// dropped and shows as a gap.
 /// </summary>
 internal sealed class PendingSegments
@@ -23,45 +23,42 @@ internal sealed class PendingSegments
     /// <summary>Whether a byte came twice with different values.</summary>
     public bool HasConflict { get; private set; }
 
-    /// <summary>Keeps a segment. Returns false when there is no room left: the gap in front of it will not be waited for.</summary>
+    /// <summary>
+    /// Keeps of a segment what has not come before: the first copy of a byte counts. Returns false when there is no room
+    /// left: the gap in front of it will not be waited for.
+    /// </summary>
     public bool TryAdd(uint sequence, ReadOnlySpan<byte> payload, long timestamp)
     {
-        if (payload.IsEmpty)
+        int at = 0;
+        while (!payload.IsEmpty)
         {
-            // A segment cut short before its first byte: all of it is the gap.
-            return true;
-        }
-
-        if (segments.Count == MaxSegments || bytes + payload.Length > MaxBytes)
-        {
-            return false;
-        }
-
-        int at = segments.Count;
-        while (at > 0 && (int)(segments[at - 1].Sequence - sequence) > 0)
-        {
-            at--;
-        }
-
-        for (int i = 0; i < segments.Count; i++)
-        {
-            Segment other = segments[i];
-            int overlap = CompareOverlap(other, sequence, payload);
-            if (overlap < 0)
+            while (at < segments.Count && (int)(segments[at].End - sequence) <= 0)
             {
-                HasConflict = true;
+                at++;
             }
 
-            if (other.Sequence == sequence && other.Length >= payload.Length)
+            int before = at < segments.Count ? (int)(segments[at].Sequence - sequence) : payload.Length;
+            int taken;
+            if (before > 0)
             {
-                return true;
+                taken = Math.Min(before, payload.Length);
+                if (!TryInsert(at, sequence, payload[..taken], timestamp))
+                {
+                    return false;
+                }
             }
+            else
+            {
+                ReadOnlySpan<byte> known = segments[at].Bytes[-before..];
+                taken = Math.Min(known.Length, payload.Length);
+                HasConflict |= !known[..taken].SequenceEqual(payload[..taken]);
+            }
+
+            payload = payload[taken..];
+            sequence += (uint)taken;
+            at++;
         }
 
-        byte[] buffer = pool.Rent(payload.Length);
-        payload.CopyTo(buffer);
-        bytes += payload.Length;
-        segments.Insert(at, new Segment(sequence, buffer, payload.Length, timestamp));
         return true;
     }
 
@@ -96,6 +93,9 @@ internal sealed class PendingSegments
         pool.Return(first.Buffer);
     }
 
+    /// <summary>Whether bytes wait that lie before <paramref name="end"/>.</summary>
+    public bool HasBefore(uint end) => segments.Count > 0 && (int)(segments[0].Sequence - end) < 0;
+
     /// <summary>The sequence number at which the first waiting segment begins.</summary>
     public uint FirstSequence => segments[0].Sequence;
 
@@ -112,30 +112,24 @@ internal sealed class PendingSegments
         HasConflict = false;
     }
 
-    /// <summary>Negative when the two carry different bytes for the same sequence numbers.</summary>
-    private static int CompareOverlap(in Segment other, uint sequence, ReadOnlySpan<byte> payload)
+    private bool TryInsert(int at, uint sequence, ReadOnlySpan<byte> payload, long timestamp)
     {
-        int offset = (int)(other.Sequence - sequence);
-        ReadOnlySpan<byte> a = other.Buffer.AsSpan(0, other.Length);
-        if (offset < 0)
+        if (segments.Count == MaxSegments || bytes + payload.Length > MaxBytes)
         {
-            if (-offset >= a.Length)
-            {
-                return 0;
-            }
-
-            a = a[-offset..];
-            offset = 0;
+            return false;
         }
 
-        if (offset >= payload.Length)
-        {
-            return 0;
-        }
-
-        int common = Math.Min(a.Length, payload.Length - offset);
-        return a[..common].SequenceEqual(payload.Slice(offset, common)) ? common : -1;
+        byte[] buffer = pool.Rent(payload.Length);
+        payload.CopyTo(buffer);
+        bytes += payload.Length;
+        segments.Insert(at, new Segment(sequence, buffer, payload.Length, timestamp));
+        return true;
     }
 
-    private readonly record struct Segment(uint Sequence, byte[] Buffer, int Length, long Timestamp);
+    private readonly record struct Segment(uint Sequence, byte[] Buffer, int Length, long Timestamp)
+    {
+        public uint End => Sequence + (uint)Length;
+
+        public ReadOnlySpan<byte> Bytes => Buffer.AsSpan(0, Length);
+    }
 }

@@ -50,11 +50,23 @@ internal sealed class TcpConversation : Conversation
     /// <summary>Whether the start of a direction's stream is known.</summary>
     public bool KnowsStart(int direction) => halves[direction].KnowsNext;
 
-    /// <summary>Takes the payload of one segment; <paramref name="missing"/> bytes after it were on the wire but not captured.</summary>
-    public void OnPayload(int direction, uint sequence, ReadOnlySpan<byte> payload, int missing)
+    /// <summary>
+    /// Takes the payload of one segment; <paramref name="missing"/> bytes after it were on the wire but not captured.
+    /// <paramref name="seen"/> has a bit for each direction of which a packet was captured. Returns false when the segment
+    /// begins another connection on the same ports.
+    /// </summary>
+    public bool OnPayload(int direction, uint sequence, ReadOnlySpan<byte> payload, int missing, int seen)
     {
         TcpHalf half = halves[direction];
+        TcpHalf other = halves[1 - direction];
         timestamp = Context.Timestamp;
+        Tracker.HelloMayCome = (seen & (1 << (1 - direction))) != 0 && Tracker.HelloCount == 0 && other.Mode != HalfMode.Done
+            && (other.Mode == HalfMode.Start || !other.Pending.IsEmpty);
+        if (Tracker.IsOutOfPatience(timestamp))
+        {
+            Tracker.OnHelloLost();
+        }
+
         if (!half.KnowsNext)
         {
             half.Next = sequence;
@@ -64,23 +76,26 @@ internal sealed class TcpConversation : Conversation
         int ahead = (int)(sequence - half.Next);
         if (ahead is > Window or < -Window)
         {
-            // The start that was believed is wrong (a forged SYN, a wrapped stream): trust a hello more.
-            if (half.Mode != HalfMode.Done && !Tracker.IsWaiting && HelloPattern.IsHello(payload))
+            // The start that was believed is wrong (a forged SYN, a wrapped stream), or the ports are used again: trust a hello more.
+            if (!HelloPattern.IsHello(payload))
             {
-                half.Reset();
-                half.Next = sequence;
-                half.KnowsNext = true;
-                ahead = 0;
+                return true;
             }
-            else
+
+            if (half.Mode == HalfMode.Done || Tracker.IsWaiting)
             {
-                return;
+                return payload[5] != (byte)HandshakeType.ClientHello;
             }
+
+            half.Reset();
+            half.Next = sequence;
+            half.KnowsNext = true;
+            ahead = 0;
         }
 
         if (half.Mode == HalfMode.Done)
         {
-            return;
+            return true;
         }
 
         if (ahead > 0)
@@ -90,27 +105,54 @@ internal sealed class TcpConversation : Conversation
                 SkipGap(direction, half);
             }
 
-            return;
+            return true;
         }
 
         if (-ahead < payload.Length)
         {
             ReadOnlySpan<byte> fresh = payload[-ahead..];
-            half.Next += (uint)fresh.Length;
-            Deliver(direction, half, fresh);
+
+            // Of what waits already the first copy counts, so the new one fills the gaps between.
+            if (!half.Pending.HasBefore(half.Next + (uint)fresh.Length) || !half.Pending.TryAdd(half.Next, fresh, Context.Timestamp))
+            {
+                half.Next += (uint)fresh.Length;
+                Deliver(direction, half, fresh);
+            }
         }
 
         if (missing > 0 && half.Mode != HalfMode.Done)
         {
             GiveUp(direction, half);
-            return;
+            return true;
         }
 
         DrainPending(direction, half);
+        return true;
     }
 
-    /// <summary>A direction sent FIN; its stream ends before <paramref name="sequence"/>.</summary>
-    public void OnFinish(int direction, uint sequence) => halves[direction].FinishAt(sequence);
+    /// <summary>A direction sent FIN; its stream ends before <paramref name="sequence"/>, unless that lies where no end can be.</summary>
+    public void OnFinish(int direction, uint sequence)
+    {
+        TcpHalf half = halves[direction];
+        if (!half.KnowsNext || (int)(sequence - half.Next) is >= 0 and <= Window)
+        {
+            half.FinishAt(sequence);
+        }
+    }
+
+    /// <summary>Whether a reset at <paramref name="sequence"/> can be the sender's own: a blind one is ignored, as its receiver does (RFC 9293 section 3.10.7.4).</summary>
+    public bool IsReset(int direction, uint sequence)
+    {
+        TcpHalf half = halves[direction];
+        return !half.KnowsNext || half.Mode == HalfMode.Done || sequence == half.Next;
+    }
+
+    /// <summary>Whether a SYN of a direction cannot be the one its stream began with: it lies ahead, or far behind.</summary>
+    public bool BeginsAnother(int direction, uint start)
+    {
+        TcpHalf half = halves[direction];
+        return half.KnowsNext && (int)(half.Next - start) is < 0 or > Window;
+    }
 
     /// <inheritdoc/>
     public override void End()

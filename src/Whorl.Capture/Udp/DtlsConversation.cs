@@ -56,17 +56,25 @@ internal sealed class DtlsConversation : DatagramConversation
     /// <inheritdoc/>
     public override void OnDatagram(int direction, ReadOnlySpan<byte> payload, bool isCut)
     {
+        if (Tracker.IsOutOfPatience(Context.Timestamp))
+        {
+            ReportPartial(1 - direction);
+            ReportPartial(direction);
+            Tracker.OnHelloLost();
+        }
+
+        Tracker.HelloMayCome = Tracker.HelloCount == 0 && sides[1 - direction].FindPartialHello() >= 0;
         if (key.Transport == Packets.DecodeOutcome.Sctp)
         {
             while (SctpChunks.TryNextData(ref payload, out ReadOnlySpan<byte> data))
             {
-                OnRecords(direction, data);
+                OnRecords(direction, data, isCut: false);
             }
 
             return;
         }
 
-        OnRecords(direction, DatagramClassifier.UnwrapDtls(payload));
+        OnRecords(direction, DatagramClassifier.UnwrapDtls(payload), isCut);
     }
 
     /// <inheritdoc/>
@@ -81,7 +89,7 @@ internal sealed class DtlsConversation : DatagramConversation
         Tracker.End();
     }
 
-    private void OnRecords(int direction, ReadOnlySpan<byte> datagram)
+    private void OnRecords(int direction, ReadOnlySpan<byte> datagram, bool isCut)
     {
         DtlsDatagram records = new(datagram);
         while (!Tracker.IsDone && records.MoveNext())
@@ -106,7 +114,14 @@ internal sealed class DtlsConversation : DatagramConversation
         {
             Tracker.OnEncryptedRecord(direction);
         }
+        else if (isCut && !Tracker.IsDone && !Tracker.IsWaiting && records.Outcome == DtlsRecordOutcome.LengthPastEnd && IsClientHello(datagram))
+        {
+            Tracker.OnUnreadableClientHello(direction, Context.Timestamp, Context.PacketNumber);
+        }
     }
+
+    private static bool IsClientHello(ReadOnlySpan<byte> datagram) =>
+        datagram.Length > HeaderLength && datagram[0] == DtlsRecord.Handshake && datagram[HeaderLength] == (byte)HandshakeType.ClientHello;
 
     private void OnHandshakeRecord(int direction, ReadOnlySpan<byte> bytes)
     {
@@ -141,7 +156,7 @@ internal sealed class DtlsConversation : DatagramConversation
             return;
         }
 
-        DtlsHandshakeAssembler? assembler = side.Take(fragment, Context.Timestamp, out int slot);
+        DtlsHandshakeAssembler? assembler = side.Take(fragment, Context, out int slot);
         if (assembler is null)
         {
             return;
@@ -156,12 +171,6 @@ internal sealed class DtlsConversation : DatagramConversation
                 Context.Buffers.Return(before);
             }
 
-            outcome = assembler.Insert(fragment);
-        }
-
-        if (outcome is DtlsAssemblyOutcome.LengthChanged or DtlsAssemblyOutcome.OtherMessage)
-        {
-            assembler.Clear();
             outcome = assembler.Insert(fragment);
         }
 
@@ -182,7 +191,7 @@ internal sealed class DtlsConversation : DatagramConversation
         stream.Append(header, side.Since(slot), Context.PacketNumber);
         stream.Append(assembler.Body[..assembler.MessageLength], side.Since(slot), Context.PacketNumber);
         bool hasConflict = assembler.Bytes.HasConflict;
-        assembler.Clear();
+        side.ForgetUpTo(assembler.MessageSequence);
         ReadMessages(direction);
         if (hasConflict)
         {
@@ -196,7 +205,7 @@ internal sealed class DtlsConversation : DatagramConversation
         Side side = sides[direction];
         if (!Tracker.IsDone && side.FindPartialHello() is >= 0 and int slot)
         {
-            Tracker.OnUnreadableClientHello(direction, side.Since(slot));
+            Tracker.OnUnreadableClientHello(direction, side.Since(slot), side.Last(slot));
         }
     }
 
@@ -205,15 +214,23 @@ internal sealed class DtlsConversation : DatagramConversation
     {
         private readonly DtlsHandshakeAssembler[] assemblers = [new(), new(), new(), new()];
         private readonly long[] since = new long[MessagesAtOnce];
+        private readonly long[] last = new long[MessagesAtOnce];
 
         public int Next { get; set; } = -1;
 
         public bool IsEncrypted { get; set; }
 
+        /// <summary>The time of the first packet that brought part of a message.</summary>
         public long Since(int slot) => since[slot];
 
-        /// <summary>The assembler at work on a fragment's message, or a free one; null when there is none.</summary>
-        public DtlsHandshakeAssembler? Take(in DtlsHandshakeFragment fragment, long now, out int slot)
+        /// <summary>The number of the last packet that brought part of a message.</summary>
+        public long Last(int slot) => last[slot];
+
+        /// <summary>
+        /// The assembler at work on a fragment's message, or a free one; null when there is none. Fragments of one message
+        /// agree in number, type and length (RFC 6347 section 4.2.3); one that does not is of another message.
+        /// </summary>
+        public DtlsHandshakeAssembler? Take(in DtlsHandshakeFragment fragment, EngineContext context, out int slot)
         {
             int free = -1;
             for (int i = 0; i < assemblers.Length; i++)
@@ -222,9 +239,10 @@ internal sealed class DtlsConversation : DatagramConversation
                 {
                     free = free < 0 ? i : free;
                 }
-                else if (assemblers[i].MessageSequence == fragment.MessageSequence)
+                else if (assemblers[i].MessageSequence == fragment.MessageSequence && assemblers[i].Type == fragment.Type && assemblers[i].MessageLength == fragment.MessageLength)
                 {
                     slot = i;
+                    last[i] = context.PacketNumber;
                     return assemblers[i];
                 }
             }
@@ -235,12 +253,24 @@ internal sealed class DtlsConversation : DatagramConversation
                 return null;
             }
 
-            since[free] = now;
+            since[free] = context.Timestamp;
+            last[free] = context.PacketNumber;
             return assemblers[free];
         }
 
         public int FindPartialHello() =>
             Array.FindIndex(assemblers, assembler => assembler.HasMessage && assembler.Type == (byte)HandshakeType.ClientHello);
+
+        public void ForgetUpTo(int messageSequence)
+        {
+            foreach (DtlsHandshakeAssembler assembler in assemblers)
+            {
+                if (assembler.HasMessage && assembler.MessageSequence <= messageSequence)
+                {
+                    assembler.Clear();
+                }
+            }
+        }
 
         public void Release(BufferPool pool)
         {

@@ -23,6 +23,7 @@ internal sealed class QuicConversation : DatagramConversation
     private uint serverMark;
     private bool isUseless;
     private bool mayRestart;
+    private QuicVersion version;
 
     public QuicConversation(EngineContext context, QuicInitialDecryptor decryptor)
         : base(context) =>
@@ -66,6 +67,11 @@ internal sealed class QuicConversation : DatagramConversation
     /// <inheritdoc/>
     public override void OnDatagram(int direction, ReadOnlySpan<byte> payload, bool isCut)
     {
+        if (Tracker.IsOutOfPatience(Context.Timestamp))
+        {
+            Tracker.OnHelloLost();
+        }
+
         QuicDatagram packets = new(payload);
         while (packets.MoveNext())
         {
@@ -117,11 +123,13 @@ internal sealed class QuicConversation : DatagramConversation
         if (direction != clientDirection)
         {
             serverMark = MarkOf(header.SourceId);
+            Tracker.HelloMayCome = Tracker.HelloCount == 0 && assemblers[clientDirection].PieceCount > 0;
             TryOpen(direction, header, ConnectionId, QuicSender.Server);
             return;
         }
 
-        bool isSame = header.DestinationId.SequenceEqual(ConnectionId);
+        // After a version negotiation a client may keep its connection ID; the version tells that it begins again.
+        bool isSame = header.DestinationId.SequenceEqual(ConnectionId) && !(mayRestart && header.Version != version);
         if ((isSame || !mayRestart) && TryOpen(direction, header, ConnectionId, QuicSender.Client))
         {
             return;
@@ -165,7 +173,7 @@ internal sealed class QuicConversation : DatagramConversation
         serverMark = 0;
         delivered[0] = delivered[1] = 0;
         clientDirection = direction;
-        KeepConnectionId(header.DestinationId);
+        KeepConnectionId(header.DestinationId, header.Version);
         ReadFrames(direction, header, Context.Scratch.AsSpan(0, length));
     }
 
@@ -179,15 +187,16 @@ internal sealed class QuicConversation : DatagramConversation
         if (clientDirection < 0)
         {
             clientDirection = direction;
-            KeepConnectionId(id);
+            KeepConnectionId(id, header.Version);
         }
 
         ReadFrames(direction, header, Context.Scratch.AsSpan(0, length));
         return true;
     }
 
-    private void KeepConnectionId(ReadOnlySpan<byte> id)
+    private void KeepConnectionId(ReadOnlySpan<byte> id, QuicVersion of)
     {
+        version = of;
         id.CopyTo(connectionId);
         connectionIdLength = id.Length;
     }
@@ -213,8 +222,9 @@ internal sealed class QuicConversation : DatagramConversation
     private bool Insert(int direction, ulong offset, ReadOnlySpan<byte> data)
     {
         ByteAssembler assembler = assemblers[direction];
-        if (assembler.PieceCount == 0)
+        if (assembler.PieceCount == 0 || (assembler.PieceCount == 1 && assembler.ContiguousLength == delivered[direction] && !Tracker.Stream(direction).HasPartialMessage))
         {
+            // Whatever came before is read: another message begins.
             firstSeen[direction] = Context.Timestamp;
         }
 
@@ -259,8 +269,8 @@ internal sealed class QuicConversation : DatagramConversation
         if (clientDirection < 0 && header.Kind == QuicPacketKind.Initial)
         {
             clientDirection = direction;
-            KeepConnectionId(header.DestinationId);
-            Tracker.OnUnreadableClientHello(direction, Context.Timestamp);
+            KeepConnectionId(header.DestinationId, header.Version);
+            Tracker.OnUnreadableClientHello(direction, Context.Timestamp, Context.PacketNumber);
         }
     }
 
