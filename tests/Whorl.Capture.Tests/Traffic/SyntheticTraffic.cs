@@ -161,6 +161,22 @@ internal static class SyntheticTraffic
         ];
     }
 
+    /// <summary>A QUIC client that offers version 2, is told that there is only version 1, and begins again with the same connection ID.</summary>
+    public static List<byte[]> QuicAfterNegotiation(string name)
+    {
+        byte[] id = Random(3)[..8];
+        byte[] serverId = Random(4)[..8];
+        byte[] hello = ClientHello(name, tls13: true);
+        QuicInitialWriter writer = new();
+        return
+        [
+            Udp(false, Initial(writer, id, id, [], QuicSender.Client, 0, 0, hello, QuicVersion.V2)),
+            Udp(true, [0x80, 0, 0, 0, 0, 0, 8, .. id, 0, 0, 0, 1]),
+            Udp(false, Initial(writer, id, id, [], QuicSender.Client, 0, 0, hello)),
+            Udp(true, Initial(writer, id, [], serverId, QuicSender.Server, 0, 0, ServerHello(tls13: true))),
+        ];
+    }
+
     /// <summary>DTLS 1.2 with a fragmented ClientHello and a chain of certificates.</summary>
     public static List<byte[]> Dtls(string name, params IReadOnlyList<byte[]> chain)
     {
@@ -209,16 +225,17 @@ internal static class SyntheticTraffic
         ];
     }
 
-    private static byte[] Initial(QuicInitialWriter writer, byte[] first, byte[] destination, byte[] source, QuicSender sender, uint number, int offset, byte[] data)
+    private static byte[] Initial(QuicInitialWriter writer, byte[] first, byte[] destination, byte[] source, QuicSender sender, uint number, int offset, byte[] data, QuicVersion? version = null)
     {
+        QuicVersion written = version ?? QuicVersion.V1;
         byte[] frames = new byte[data.Length + 16];
         WireWriter frame = new(frames);
-        QuicFrameWriter.WriteCrypto(ref frame, (ulong)offset, data, QuicVersion.V1);
+        QuicFrameWriter.WriteCrypto(ref frame, (ulong)offset, data, written);
         byte[] packet = new byte[1500];
         int length = writer.Write(
             new QuicInitialFields
             {
-                Version = QuicVersion.V1,
+                Version = written,
                 Sender = sender,
                 ClientDestinationId = first,
                 DestinationId = destination,
