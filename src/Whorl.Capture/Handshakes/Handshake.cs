@@ -1,3 +1,4 @@
+using Whorl.Capture.Flows;
 using Whorl.Capture.Packets;
 using Whorl.Tls.Handshake;
 
@@ -145,8 +146,18 @@ public sealed class Handshake
     /// <summary>The messages in the order they came, a letter each as Zeek's ssl_history has them.</summary>
     public ReadOnlySpan<byte> MessageHistory => history.Letters;
 
-    internal void Begin(HandshakeStream client, HandshakeStream server)
+    internal void Begin(HandshakeStream client, HandshakeStream server, in FlowKey key, bool clientIsFirst)
     {
+        Client = clientIsFirst ? key.First : key.Second;
+        Server = clientIsFirst ? key.Second : key.First;
+        ClientPort = clientIsFirst ? key.FirstPort : key.SecondPort;
+        ServerPort = clientIsFirst ? key.SecondPort : key.FirstPort;
+        Transport = key.Transport switch
+        {
+            DecodeOutcome.Tcp => TransportProtocol.Tcp,
+            DecodeOutcome.Udp => TransportProtocol.Udp,
+            _ => TransportProtocol.Sctp,
+        };
         clientStream = client;
         serverStream = server;
         clientHello = serverHello = certificates = clientCertificates = serverKeyExchange = default;

@@ -31,6 +31,9 @@ internal sealed class HandshakeStream
     /// <summary>Whether a message has begun and is not whole.</summary>
     public bool HasPartialMessage => Length > parsed;
 
+    /// <summary>Whether the message that is not whole yet is a ClientHello.</summary>
+    public bool HasPartialClientHello => Length - parsed >= 6 && buffer![parsed] == (byte)HandshakeType.ClientHello;
+
     /// <summary>The bytes of the message that is not whole yet, its header included.</summary>
     public ReadOnlySpan<byte> Partial => buffer.AsSpan(parsed, Length - parsed);
 

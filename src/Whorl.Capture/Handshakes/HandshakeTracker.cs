@@ -12,20 +12,16 @@ namespace Whorl.Capture.Handshakes;
 /// </summary>
 internal sealed class HandshakeTracker
 {
-    // Captures put packets of two directions in the wrong order by less than this; a hello that is still missing is lost.
-    private const long Patience = 1_000_000_000;
+    private const int BothSides = 3;
 
     private readonly EngineContext context;
     private readonly HandshakeStream[] streams;
     private readonly Handshake current = new();
     private bool isWaiting;
-    private bool clientEncrypts;
-    private bool serverEncrypts;
+    private int encrypting;
     private bool sawServerHelloDone;
-    private bool awaitsHello;
-    private bool isAnswered;
-    private long answeredAt;
-    private Malformation early;
+    private EarlyAnswer early;
+    private Malformation noted;
     private ushort negotiated;
     private TunnelStack tunnel;
 
@@ -79,9 +75,11 @@ internal sealed class HandshakeTracker
         HelloCount = helloCount;
         IsDone = false;
         ExpectsSecondHello = WasRetried = false;
-        isWaiting = clientEncrypts = serverEncrypts = false;
-        HelloMayCome = awaitsHello = isAnswered = false;
-        early = Malformation.None;
+        isWaiting = false;
+        encrypting = 0;
+        HelloMayCome = false;
+        early = default;
+        noted = Malformation.None;
         negotiated = 0;
     }
 
@@ -98,7 +96,7 @@ internal sealed class HandshakeTracker
         else
         {
             // Bytes of the hello that is about to be read.
-            early |= malformation & Malformation.ConflictingOverlap;
+            noted |= malformation & Malformation.ConflictingOverlap;
         }
     }
 
@@ -140,7 +138,7 @@ internal sealed class HandshakeTracker
                 ReportUnlessFollowed();
                 break;
             default:
-                char letter = HistoryLetter(message.Type);
+                char letter = HistoryLetters.Of(message.Type);
                 if (letter == '\0')
                 {
                     return false;
@@ -162,23 +160,23 @@ internal sealed class HandshakeTracker
     {
         Report();
         ClientDirection = direction;
-        HelloCount++;
         BeginHandshake(start);
         current.Frame = frame;
-        current.HelloIndex = HelloCount;
+        current.HelloIndex = ++HelloCount;
         current.HasClientHello = true;
         current.IsTruncated = true;
         Report();
     }
 
     /// <summary>Whether an answer has waited for its hello for so long that the hello must be lost.</summary>
-    public bool IsOutOfPatience(long now) => awaitsHello && now - answeredAt > Patience;
+    public bool IsOutOfPatience(long now) => early.IsOutOfPatience(now);
 
     /// <summary>The hello of an answer is lost: the answer is a record of its own.</summary>
     public void OnHelloLost()
     {
-        awaitsHello = false;
-        if (isAnswered)
+        bool isReady = early.AwaitsHello && early.IsWhole;
+        early.AwaitsHello = false;
+        if (isReady)
         {
             Finish();
         }
@@ -195,28 +193,16 @@ internal sealed class HandshakeTracker
     public void OnChangeCipherSpec(int direction)
     {
         AddToHistory('i', direction);
-        if (WasRetried || IsTls13(negotiated))
+        if (WasRetried || TlsVersion.IsTls13(negotiated))
         {
             // A leftover for middleboxes (RFC 8446 appendix D.4) that changes nothing.
             return;
         }
 
-        if (direction == ClientDirection)
+        encrypting |= direction == ClientDirection ? 1 : 2;
+        if (isWaiting && current.HasServerHello && (direction != ClientDirection || encrypting == BothSides))
         {
-            clientEncrypts = true;
-        }
-        else
-        {
-            serverEncrypts = true;
-            if (isWaiting && current.HasServerHello)
-            {
-                current.IsResumed |= !current.HasCertificates && !sawServerHelloDone;
-                ReportUnlessFollowed();
-            }
-        }
-
-        if (clientEncrypts && serverEncrypts && isWaiting && current.HasServerHello)
-        {
+            current.IsResumed |= direction != ClientDirection && !current.HasCertificates && !sawServerHelloDone;
             ReportUnlessFollowed();
         }
     }
@@ -229,20 +215,11 @@ internal sealed class HandshakeTracker
             return;
         }
 
-        if (direction == ClientDirection)
-        {
-            clientEncrypts = true;
-        }
-        else
-        {
-            serverEncrypts = true;
-        }
-
-        if (clientEncrypts && serverEncrypts)
+        encrypting |= direction == ClientDirection ? 1 : 2;
+        if (encrypting == BothSides)
         {
             current.IsEstablished = true;
-            Report();
-            IsDone = true;
+            ReportLast();
         }
     }
 
@@ -259,16 +236,15 @@ internal sealed class HandshakeTracker
         }
 
         current.LastAlert = description;
-        if (awaitsHello)
+        if (early.AwaitsHello)
         {
-            isAnswered = true;
+            early.IsWhole = true;
             return;
         }
 
         if (level == 2 || (current.HasServerHello && !context.FollowsHandshakes))
         {
-            Report();
-            IsDone = true;
+            ReportLast();
         }
     }
 
@@ -277,8 +253,7 @@ internal sealed class HandshakeTracker
     {
         if (context.FollowsHandshakes && isWaiting && current.HasServerHello)
         {
-            Report();
-            IsDone = true;
+            ReportLast();
         }
     }
 
@@ -297,18 +272,17 @@ internal sealed class HandshakeTracker
             return;
         }
 
-        if (awaitsHello)
+        if (early.AwaitsHello)
         {
-            isAnswered = true;
+            early.IsWhole = true;
             return;
         }
 
         if (!context.FollowsHandshakes)
         {
-            Report();
-            IsDone = true;
+            ReportLast();
         }
-        else if (IsTls13(negotiated))
+        else if (TlsVersion.IsTls13(negotiated))
         {
             // TLS 1.3 hides the rest of the handshake in records of application data.
             OnEncryptedRecord(direction);
@@ -327,47 +301,17 @@ internal sealed class HandshakeTracker
     /// <summary>A direction lost bytes that will not come: a hello in it stays incomplete.</summary>
     public void OnLost(int direction)
     {
-        if (direction == ClientDirection || (ClientDirection < 0 && IsPartialClientHello(streams[direction])))
+        if (direction == ClientDirection || (ClientDirection < 0 && streams[direction].HasPartialClientHello))
         {
             ReportTruncatedHello();
-            if (awaitsHello)
-            {
-                OnHelloLost();
-            }
+            OnHelloLost();
         }
         else if (isWaiting && current.HasServerHello)
         {
             current.Malformations |= streams[direction].IsFull ? Malformation.Certificate : Malformation.None;
-            Report();
-            IsDone = true;
+            ReportLast();
         }
     }
-
-    /// <summary>Whether a version is TLS 1.3, one of its drafts, or DTLS 1.3: everything after the ServerHello is encrypted.</summary>
-    private static bool IsTls13(ushort version) =>
-        version is 0x0304 or 0xfefc || version >> 8 is 0x7f or 0x7e or 0xfb;
-
-    private static bool IsPartialClientHello(HandshakeStream stream) =>
-        stream.HasPartialMessage && stream.Partial.Length >= 6 && stream.Partial[0] == (byte)HandshakeType.ClientHello;
-
-    private static char HistoryLetter(HandshakeType type) => type switch
-    {
-        HandshakeType.HelloRequest => 'h',
-        HandshakeType.NewSessionTicket => 't',
-        HandshakeType.EndOfEarlyData => 'e',
-        HandshakeType.EncryptedExtensions => 'o',
-        HandshakeType.CertificateRequest => 'r',
-        HandshakeType.CertificateVerify => 'y',
-        HandshakeType.ClientKeyExchange => 'g',
-        HandshakeType.Finished => 'f',
-        HandshakeType.CertificateUrl => 'w',
-        HandshakeType.CertificateStatus => 'u',
-        HandshakeType.SupplementalData => 'a',
-        HandshakeType.KeyUpdate => 'p',
-        HandshakeType.MessageHash => 'm',
-        HandshakeType.CompressedCertificate or HandshakeType.NextProtocol => 'z',
-        _ => '\0',
-    };
 
     private void OnClientHello(int direction, in HandshakeMessage message, long start, bool isSslv2)
     {
@@ -379,7 +323,7 @@ internal sealed class HandshakeTracker
             return;
         }
 
-        if (awaitsHello && isWaiting && direction == ClientDirection)
+        if (early.AwaitsHello && isWaiting && direction == ClientDirection)
         {
             JoinAnswer(direction, message, start, isSslv2);
             return;
@@ -387,10 +331,14 @@ internal sealed class HandshakeTracker
 
         Report();
         ClientDirection = direction;
-        HelloCount++;
         ExpectsSecondHello = false;
         BeginHandshake(start);
-        current.HelloIndex = HelloCount;
+        TakeHello(direction, message, isSslv2);
+    }
+
+    private void TakeHello(int direction, in HandshakeMessage message, bool isSslv2)
+    {
+        current.HelloIndex = ++HelloCount;
         current.IsSslv2 = isSslv2;
         current.SetClientHello(message);
         AddToHistory('c', direction);
@@ -399,17 +347,13 @@ internal sealed class HandshakeTracker
     /// <summary>The hello of an answer that was captured before it.</summary>
     private void JoinAnswer(int direction, in HandshakeMessage message, long start, bool isSslv2)
     {
-        awaitsHello = false;
-        HelloCount++;
-        current.HelloIndex = HelloCount;
-        current.IsSslv2 = isSslv2;
+        early.AwaitsHello = false;
         current.Upgrade = Upgrade;
         current.Frame = context.PacketNumber;
         current.Timestamp = start;
-        current.SetClientHello(message);
-        Note(early);
-        AddToHistory('c', direction);
-        if (isAnswered)
+        Note(noted);
+        TakeHello(direction, message, isSslv2);
+        if (early.IsWhole)
         {
             ReportUnlessFollowed();
         }
@@ -428,8 +372,8 @@ internal sealed class HandshakeTracker
         {
             ClientDirection = 1 - direction;
             BeginHandshake(start);
-            awaitsHello = HelloMayCome || IsPartialClientHello(streams[ClientDirection]);
-            answeredAt = context.Timestamp;
+            early.AwaitsHello = HelloMayCome || streams[ClientDirection].HasPartialClientHello;
+            early.Timestamp = context.Timestamp;
         }
 
         current.SetServerHello(message);
@@ -442,37 +386,24 @@ internal sealed class HandshakeTracker
         {
             current.IsHelloRetryRequest = hello.IsHelloRetryRequest;
             negotiated = hello.NegotiatedVersion;
-            if (IsTls13(negotiated))
+            if (TlsVersion.IsTls13(negotiated))
             {
-                current.IsResumed = HasExtension(hello, ExtensionType.PreSharedKey);
-                clientEncrypts = serverEncrypts = false;
+                current.IsResumed = hello.HasExtension(ExtensionType.PreSharedKey);
+                encrypting = 0;
             }
         }
 
         AddToHistory(current.IsHelloRetryRequest ? 'j' : 's', direction);
         if (current.IsHelloRetryRequest)
         {
-            awaitsHello = false;
+            early.AwaitsHello = false;
             ExpectsSecondHello = WasRetried = true;
             ReportStep();
         }
-        else if (IsTls13(negotiated))
+        else if (TlsVersion.IsTls13(negotiated))
         {
             ReportUnlessFollowed();
         }
-    }
-
-    private static bool HasExtension(in ServerHelloView hello, ushort type)
-    {
-        foreach (ExtensionView extension in hello.Extensions)
-        {
-            if (extension.Type == type)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private void OnHelloVerifyRequest(int direction)
@@ -496,28 +427,18 @@ internal sealed class HandshakeTracker
     private void BeginHandshake(long start)
     {
         isWaiting = true;
-        awaitsHello = isAnswered = false;
+        early = default;
         negotiated = 0;
-        clientEncrypts = serverEncrypts = sawServerHelloDone = false;
-        current.Begin(streams[ClientDirection], streams[1 - ClientDirection]);
-        bool clientIsFirst = ClientDirection == 0;
-        current.Client = clientIsFirst ? Key.First : Key.Second;
-        current.Server = clientIsFirst ? Key.Second : Key.First;
-        current.ClientPort = clientIsFirst ? Key.FirstPort : Key.SecondPort;
-        current.ServerPort = clientIsFirst ? Key.SecondPort : Key.FirstPort;
-        current.Transport = Key.Transport switch
-        {
-            DecodeOutcome.Tcp => TransportProtocol.Tcp,
-            DecodeOutcome.Udp => TransportProtocol.Udp,
-            _ => TransportProtocol.Sctp,
-        };
+        encrypting = 0;
+        sawServerHelloDone = false;
+        current.Begin(streams[ClientDirection], streams[1 - ClientDirection], Key, clientIsFirst: ClientDirection == 0);
         current.Protocol = Protocol;
         current.Upgrade = Upgrade;
         current.Frame = context.PacketNumber;
         current.Timestamp = start;
         current.Tunnel = tunnel;
-        current.Malformations = early;
-        early = Malformation.None;
+        current.Malformations = noted;
+        noted = Malformation.None;
     }
 
     /// <summary>A hello was answered by a request for another: a record of its own, unless the whole connection is one.</summary>
@@ -532,9 +453,9 @@ internal sealed class HandshakeTracker
     /// <summary>All that a record needs was seen. QUIC encrypts from here on where nobody can follow.</summary>
     private void ReportUnlessFollowed()
     {
-        if (awaitsHello)
+        if (early.AwaitsHello)
         {
-            isAnswered = true;
+            early.IsWhole = true;
         }
         else if (!context.FollowsHandshakes || Protocol == HandshakeProtocol.Quic)
         {
@@ -545,29 +466,25 @@ internal sealed class HandshakeTracker
     private void Finish()
     {
         ReportTruncatedHello();
-        Report();
-        IsDone = true;
+        ReportLast();
     }
 
     private void ReportTruncatedHello()
     {
         for (int direction = 0; direction < 2; direction++)
         {
-            if (!IsDone && IsPartialClientHello(streams[direction]))
+            if (!IsDone && streams[direction].HasPartialClientHello)
             {
-                Report();
-                ClientDirection = direction;
-                HelloCount++;
-                BeginHandshake(streams[direction].PartialStart);
-                current.HelloIndex = HelloCount;
-                current.Frame = streams[direction].LastFrame;
-                current.HasClientHello = true;
-                current.IsTruncated = true;
+                OnUnreadableClientHello(direction, streams[direction].PartialStart, streams[direction].LastFrame);
                 IsDone = true;
-                Report();
-                return;
             }
         }
+    }
+
+    private void ReportLast()
+    {
+        Report();
+        IsDone = true;
     }
 
     private void Report()

@@ -85,6 +85,20 @@ public readonly ref struct ServerHelloView
         }
     }
 
+    /// <summary>Whether there is an extension of that type.</summary>
+    public bool HasExtension(ushort type)
+    {
+        foreach (ExtensionView extension in Extensions)
+        {
+            if (extension.Type == type)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Whether a version field is a TLS 1.3 draft whose ServerHello has neither session id nor compression (drafts before 22).</summary>
     public static bool IsDraftWithoutSessionId(ushort version) => version is > 0x7f00 and <= 0x7f15;
 

@@ -1,0 +1,9 @@
+namespace Whorl.Tls.Handshake;
+
+/// <summary>What a version number means for the handshake.</summary>
+public static class TlsVersion
+{
+    /// <summary>Whether a version is TLS 1.3, one of its drafts, or DTLS 1.3: everything after the ServerHello is encrypted (RFC 8446, RFC 9147).</summary>
+    public static bool IsTls13(ushort version) =>
+        version is 0x0304 or 0xfefc || version >> 8 is 0x7f or 0x7e or 0xfb;
+}
