@@ -75,8 +75,8 @@ internal sealed class FieldText
             case ObservationField.Alpn:
                 AppendProtocols(observation.ProtocolNames, to);
                 break;
-            case ObservationField.ClientVersion when observation.ClientVersion != 0:
-                ValueNames.AppendVersion(to, observation.ClientVersion);
+            case ObservationField.ClientVersion when observation.ClientVersion >= 0:
+                ValueNames.AppendVersion(to, (ushort)observation.ClientVersion);
                 break;
             case ObservationField.Version when observation.HasAnswer:
                 ValueNames.AppendVersion(to, observation.Version);

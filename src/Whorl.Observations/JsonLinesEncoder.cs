@@ -117,7 +117,7 @@ public sealed class JsonLinesEncoder : IObservationEncoder
                 WriteProtocols(observation.ProtocolNames, to);
                 break;
             case ObservationField.ClientVersion:
-                WriteVersion(observation.ClientVersion, observation.ClientVersion != 0, to);
+                WriteVersion((ushort)observation.ClientVersion, observation.ClientVersion >= 0, to);
                 break;
             case ObservationField.Version:
                 WriteVersion(observation.Version, observation.HasAnswer, to);

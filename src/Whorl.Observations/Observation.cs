@@ -5,7 +5,7 @@ namespace Whorl.Observations;
 
 /// <summary>
 /// What a passive record says: a handshake with its fingerprints, as views of the messages and of the buffers of the
-/// <see cref="ObservationReader"/> that read it. Empty spans and zero versions stand for "unknown".
+/// <see cref="ObservationReader"/> that read it. Empty spans stand for "unknown".
 /// </summary>
 public ref struct Observation
 {
@@ -21,8 +21,8 @@ public ref struct Observation
     /// <summary>Offered protocols, each with a length byte in front.</summary>
     public ReadOnlySpan<byte> ProtocolNames;
 
-    /// <summary>Highest version offered.</summary>
-    public ushort ClientVersion;
+    /// <summary>Highest version offered; -1 where no hello says one, as 0 is a version that hellos do claim.</summary>
+    public int ClientVersion;
 
     /// <summary>Version chosen.</summary>
     public ushort Version;
@@ -30,7 +30,7 @@ public ref struct Observation
     /// <summary>Whether <see cref="Version"/> and <see cref="Cipher"/> are known.</summary>
     public bool HasAnswer;
 
-    /// <summary>Cipher suite chosen; -1 where the message has none (HelloRetryRequest of early drafts).</summary>
+    /// <summary>Cipher suite chosen; -1 where the message has none (HelloRetryRequest of the drafts before 19).</summary>
     public int Cipher;
 
     /// <summary>Protocol chosen.</summary>

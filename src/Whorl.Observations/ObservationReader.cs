@@ -30,7 +30,7 @@ public sealed class ObservationReader
         Observation result = default;
         result.Handshake = handshake;
         result.Source = source;
-        result.Cipher = -1;
+        result.ClientVersion = result.Cipher = -1;
         result.Malformations = handshake.Malformations;
         if (handshake.HasClientHello && !handshake.IsTruncated)
         {

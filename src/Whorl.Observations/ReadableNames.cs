@@ -119,7 +119,7 @@ internal static class ReadableNames
         0x0302 => new("1.1"u8, Age.Old),
         0x0301 => new("1.0"u8, Age.Old),
         0x0300 => new("SSL3"u8, Age.Broken),
-        0x0002 => new("SSL2"u8, Age.Broken),
+        0x0002 => new(default, Age.Broken),
         0xfefc => new("D1.3"u8, Age.Current),
         0xfefd => new("D1.2"u8, Age.Aging),
         0xfeff => new("D1.0"u8, Age.Old),

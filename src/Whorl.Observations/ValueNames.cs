@@ -7,6 +7,8 @@ namespace Whorl.Observations;
 /// <summary>Writes numbers of the protocol by name, or as <c>0x1234</c> where they have none.</summary>
 internal static class ValueNames
 {
+    private const ushort Ssl2 = 0x0002;
+
     /// <summary>The name of a transport.</summary>
     public static ReadOnlySpan<byte> Of(TransportProtocol transport) => transport switch
     {
@@ -23,8 +25,8 @@ internal static class ValueNames
         _ => "quic"u8,
     };
 
-    /// <summary>Appends <c>TLS 1.3</c>.</summary>
-    public static void AppendVersion(Utf8Text to, ushort version) => Append(to, TlsNames.Version(version), version);
+    /// <summary>Appends <c>TLS 1.3</c>; the record names versions from SSL 3.0 on, and SSL 2.0 is <c>0x0002</c>.</summary>
+    public static void AppendVersion(Utf8Text to, ushort version) => Append(to, version == Ssl2 ? default : TlsNames.Version(version), version);
 
     /// <summary>Appends <c>TLS_AES_128_GCM_SHA256</c>.</summary>
     public static void AppendCipher(Utf8Text to, ushort cipher) => Append(to, TlsNames.CipherSuite(cipher), cipher);

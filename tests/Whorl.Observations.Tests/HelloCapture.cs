@@ -67,6 +67,22 @@ internal sealed class HelloCapture
 
     public string Encode(Func<IObservationEncoder> create, bool followsHandshakes = false) => Encode(Open(), create, followsHandshakes);
 
+    /// <summary>Reads Ethernet frames with one encoder and gives what it wrote.</summary>
+    public static string Encode(IEnumerable<byte[]> frames, Func<IObservationEncoder> create)
+    {
+        MemoryStream capture = new();
+        using (CaptureWriter writer = new(capture, LinkType.Ethernet))
+        {
+            foreach (byte[] frame in frames)
+            {
+                writer.Write(1_700_000_000_000_000_000, frame, frame.Length);
+            }
+        }
+
+        Assert.True(CaptureFile.TryOpen(new MemoryStream(capture.ToArray()), "test.pcap", out CaptureReader? reader, out string? error), error);
+        return Encode(reader, create);
+    }
+
     public static string Encode(CaptureReader reader, Func<IObservationEncoder> create, bool followsHandshakes = false)
     {
         return Encode(reader, "test.pcap", create, followsHandshakes, threads: 1);
