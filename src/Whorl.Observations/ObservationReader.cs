@@ -100,12 +100,7 @@ public sealed class ObservationReader
         ReadOnlySpan<byte> body = handshake.ServerHello;
         if (handshake.IsDraftHelloRetryRequest)
         {
-            if (body.Length >= 2)
-            {
-                result.HasAnswer = true;
-                result.Version = BinaryPrimitives.ReadUInt16BigEndian(body);
-            }
-
+            ReadDraftRetry(ref result, body);
             return;
         }
 
@@ -123,22 +118,50 @@ public sealed class ObservationReader
             result.Malformations |= Malformation.ServerHello;
         }
 
-        ReadServerExtensions(ref result, hello);
+        ReadServerExtensions(ref result, hello.Extensions);
         ReadGroup(ref result, handshake);
         ja3sText.Clear();
         Ja3s.Write(hello, ja3sText);
+        KeepJa3s(ref result);
+    }
+
+    private void ReadDraftRetry(ref Observation result, ReadOnlySpan<byte> body)
+    {
+        if (!DraftHelloRetryRequestView.TryParse(body, out DraftHelloRetryRequestView retry))
+        {
+            result.Malformations |= Malformation.ServerHello;
+            return;
+        }
+
+        result.HasAnswer = true;
+        result.Version = retry.Version;
+        result.Cipher = retry.CipherSuite;
+        if (retry.Malformations != Malformation.None)
+        {
+            result.Malformations |= Malformation.ServerHello;
+        }
+
+        ReadServerExtensions(ref result, retry.Extensions);
+        ja3sText.Clear();
+        if (Ja3s.TryWrite(retry, ja3sText))
+        {
+            KeepJa3s(ref result);
+        }
+    }
+
+    private void KeepJa3s(ref Observation result)
+    {
         result.Ja3sText = ja3sText.Written;
         result.Ja3s = Keep(32, md5.Hex(result.Ja3sText));
     }
 
-    private static void ReadServerExtensions(ref Observation result, scoped in ServerHelloView hello)
+    private static void ReadServerExtensions(ref Observation result, ExtensionEnumerator extensions)
     {
-        if (Grease.IsGrease(hello.CipherSuite))
+        if (result.Cipher >= 0 && Grease.IsGrease((ushort)result.Cipher))
         {
             result.Malformations |= Malformation.ServerGrease;
         }
 
-        ExtensionEnumerator extensions = hello.Extensions;
         while (extensions.MoveNext())
         {
             ExtensionView extension = extensions.Current;
