@@ -25,7 +25,7 @@ public sealed class CertificateEncoder
 
     /// <summary>
     /// Appends <c>[{...},...]</c> for the body of a Certificate message of TLS 1.2 and below; <c>[]</c> when it is empty.
-    /// Returns false when the message or a certificate in it could not be read to its end.
+    /// Returns false when the message or a certificate in it could not be read to its end, or breaks the rules for dates.
     /// </summary>
     public bool Write(ReadOnlySpan<byte> message, Utf8Text to)
     {
@@ -137,7 +137,8 @@ public sealed class CertificateEncoder
         to.Append(",\"not_after\":"u8);
         WriteTime(certificate.NotAfter, to);
         to.Append(",\"san\":["u8);
-        bool whole = WriteAlternativeNames(certificate, to);
+        bool whole = WriteAlternativeNames(certificate, to)
+            && !certificate.HasTrailingBytes && !certificate.NotBefore.IsMalformed && !certificate.NotAfter.IsMalformed;
         to.Append("],\"self_signed\":"u8);
         JsonText.AppendBool(to, certificate.IsSelfIssued);
         to.Append((byte)'}');

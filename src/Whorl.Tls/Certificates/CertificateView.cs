@@ -9,7 +9,7 @@ public readonly ref struct CertificateView
     private readonly ReadOnlySpan<byte> subjectAltName;
     private readonly ReadOnlySpan<byte> extensions;
 
-    private CertificateView(Fields fields, ReadOnlySpan<byte> subjectAltName, bool? isCertificateAuthority)
+    private CertificateView(Fields fields, ReadOnlySpan<byte> subjectAltName, bool? isCertificateAuthority, bool hasTrailingBytes)
     {
         Serial = fields.Serial;
         SignatureAlgorithm = fields.SignatureAlgorithm;
@@ -21,6 +21,7 @@ public readonly ref struct CertificateView
         extensions = fields.Extensions;
         this.subjectAltName = subjectAltName;
         IsCertificateAuthority = isCertificateAuthority;
+        HasTrailingBytes = hasTrailingBytes;
     }
 
     /// <summary>The serial number's content bytes as they stand, the sign byte of a positive number included.</summary>
@@ -47,6 +48,9 @@ public readonly ref struct CertificateView
     /// <summary>basicConstraints' cA; null without that extension (section 4.2.1.9).</summary>
     public bool? IsCertificateAuthority { get; }
 
+    /// <summary>Whether bytes stand behind the certificate.</summary>
+    public bool HasTrailingBytes { get; }
+
     /// <summary>Whether issuer and subject are the same bytes. The signature is not looked at.</summary>
     public bool IsSelfIssued => Issuer.SequenceEqual(Subject);
 
@@ -57,7 +61,7 @@ public readonly ref struct CertificateView
     public CertificateExtensionEnumerator Extensions => new(extensions);
 
     /// <summary>
-    /// Reads the certificate at the start of <paramref name="der"/>; bytes after it are ignored, as OpenSSL does.
+    /// Reads the certificate at the start of <paramref name="der"/>; bytes after it are passed over, as OpenSSL does, and named by <see cref="HasTrailingBytes"/>.
     /// </summary>
     public static CertificateError TryParse(ReadOnlySpan<byte> der, out CertificateView cert)
     {
@@ -86,7 +90,7 @@ public readonly ref struct CertificateView
         }
 
         ReadExtensions(fields.Extensions, out ReadOnlySpan<byte> names, out bool? isCertificateAuthority);
-        cert = new CertificateView(fields, names, isCertificateAuthority);
+        cert = new CertificateView(fields, names, isCertificateAuthority, !outer.IsEmpty);
         return CertificateError.None;
     }
 

@@ -58,6 +58,14 @@ public sealed class CertificateViewTests
         Assert.Equal(["empty.example.org"], CertificateText.AltNames(cert));
     }
 
+    [Fact]
+    public void Bytes_behind_a_certificate_are_passed_over_and_named()
+    {
+        byte[] der = Certificate();
+        Assert.False(Parse(der).HasTrailingBytes);
+        Assert.True(Parse([.. der, 0, 0]).HasTrailingBytes);
+    }
+
     [Theory]
     [InlineData(0x17, "491231235959Z", 2524607999, false)]
     [InlineData(0x17, "500101000000Z", -631152000, false)]
