@@ -80,6 +80,12 @@ public class ExplainTests
         Assert.DoesNotContain('\u001b', result.Errors);
     }
 
+    [Theory]
+    [InlineData("nonsense", true)]
+    [InlineData("771,99999,0,0,0", false)]
+    public void Files_are_offered_where_the_forms_are_listed_and_nowhere_else(string value, bool isOffered) =>
+        Assert.Equal(isOffered, WhorlCommand.Run("explain", value).Errors.TrimEnd().EndsWith(", or a file with one of these or a capture (file.pcap#3)", StringComparison.Ordinal));
+
     [Fact]
     public void Values_that_cannot_be_compared_are_wrong_usage()
     {

@@ -48,8 +48,12 @@ internal sealed record ExplainInput
 
         return Explainer.TryRead(value, out Subject? subject, out string? wrong)
             ? new ExplainInput { Subject = subject }
-            : new ExplainInput { Problem = LooksLikePath(path) ? $"{path} does not exist, and is no value to explain either: {wrong}" : $"{wrong}, or a file with one of these or a capture (file.pcap#3)" };
+            : new ExplainInput { Problem = LooksLikePath(path) ? $"{path} does not exist, and is no value to explain either: {wrong}" : WithFiles(wrong) };
     }
+
+    /// <summary>A sentence that ends with the forms of a value goes on with what else can be given.</summary>
+    private static string WithFiles(string problem) =>
+        problem.EndsWith(Explainer.AcceptedForms, StringComparison.Ordinal) ? $"{problem}, or a file with one of these or a capture (file.pcap#3)" : problem;
 
     /// <summary>Takes a choice such as <c>#3</c> or <c>#3s</c> off the end of a path.</summary>
     private static (string Path, string? Choice) Split(string value)
