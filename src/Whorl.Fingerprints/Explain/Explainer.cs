@@ -17,11 +17,12 @@ public static class Explainer
         new Ja4Hash(),
         new Ja4Raw(),
         new Md5Hash(),
+        new JarmHash(),
         new HelloText(),
     ];
 
     /// <summary>The forms a value can have, as a list in words.</summary>
-    public static string AcceptedForms => string.Join(", ", Kinds.Select(kind => kind.Form));
+    public static string AcceptedForms => string.Join(", ", Kinds.Select(kind => kind.Form).OfType<string>());
 
     /// <summary>Reads a value; where that fails <paramref name="problem"/> says why in one sentence.</summary>
     public static bool TryRead(string value, [NotNullWhen(true)] out Subject? subject, [NotNullWhen(false)] out string? problem)

@@ -37,8 +37,8 @@ internal readonly record struct Recognition(Subject? Subject, string? Problem)
 /// <summary>A kind of value that can be explained; one file and one line in <see cref="Explainer"/> each.</summary>
 internal abstract class ValueKind
 {
-    /// <summary>How its values look, for the sentence that names the accepted forms.</summary>
-    public abstract string Form { get; }
+    /// <summary>How its values look, for the sentence that names the accepted forms; null where none is accepted.</summary>
+    public abstract string? Form { get; }
 
     /// <summary>Whether <paramref name="value"/>, without space around it, is one.</summary>
     public abstract Recognition Recognise(string value);
