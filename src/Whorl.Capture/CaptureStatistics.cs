@@ -1,3 +1,4 @@
+using Whorl.Capture.Files;
 using Whorl.Capture.Packets;
 
 namespace Whorl.Capture;
@@ -28,6 +29,9 @@ public sealed class CaptureStatistics
     /// <summary>QUIC Initial packets that looked right and could not be decrypted.</summary>
     public long UndecryptablePackets { get; set; }
 
+    /// <summary>The link type of the last packet that was passed over because its link type has no decoder.</summary>
+    public LinkType? UnknownLinkType { get; private set; }
+
     /// <summary>The most bytes that flows and reassembly took at once.</summary>
     public long PeakFlowBytes { get; set; }
 
@@ -39,6 +43,7 @@ public sealed class CaptureStatistics
     {
         Packets += other.Packets;
         Bytes += other.Bytes;
+        UnknownLinkType = other.UnknownLinkType ?? UnknownLinkType;
         for (int i = 0; i < outcomes.Length; i++)
         {
             outcomes[i] += other.outcomes[i];
@@ -57,4 +62,6 @@ public sealed class CaptureStatistics
     }
 
     internal void Count(DecodeOutcome outcome) => outcomes[(int)outcome]++;
+
+    internal void NoteUnknown(LinkType linkType) => UnknownLinkType = linkType;
 }

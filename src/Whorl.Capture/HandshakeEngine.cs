@@ -103,6 +103,11 @@ public sealed class HandshakeEngine : IDisposable
 
         if (outcome > DecodeOutcome.Sctp)
         {
+            if (counts && outcome == DecodeOutcome.UnknownLinkType)
+            {
+                Statistics.NoteUnknown(captured.LinkType);
+            }
+
             return;
         }
 
