@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.IO.Compression;
 using Whorl.Capture.Files.Native;
 
 namespace Whorl.Capture.Files;
@@ -23,15 +22,20 @@ public static class CaptureFile
     /// Opens the file at <paramref name="path"/>, or standard input. Where that fails <paramref name="error"/> says in
     /// one sentence what is wrong and what to do about it.
     /// </summary>
-    public static bool TryOpen(string path, [NotNullWhen(true)] out CaptureReader? reader, [NotNullWhen(false)] out string? error)
+    public static bool TryOpen(string path, [NotNullWhen(true)] out CaptureReader? reader, [NotNullWhen(false)] out string? error) =>
+        TryOpen(path, out reader, out error, out _);
+
+    /// <summary>The same, which tells by <paramref name="failure"/> a damaged file from one that is no capture.</summary>
+    public static bool TryOpen(string path, [NotNullWhen(true)] out CaptureReader? reader, [NotNullWhen(false)] out string? error, out OpenFailure failure)
     {
         if (string.Equals(path, StandardInput, StringComparison.Ordinal))
         {
-            return TryOpen(Console.OpenStandardInput(), "standard input", out reader, out error);
+            return TryOpen(Console.OpenStandardInput(), "standard input", out reader, out error, out failure);
         }
 
         reader = null;
-        return TryOpenStream(path, out Stream? stream, out error) && TryOpen(stream, path, out reader, out error);
+        failure = OpenFailure.Unreadable;
+        return TryOpenStream(path, out Stream? stream, out error) && TryOpen(stream, path, out reader, out error, out failure);
     }
 
     /// <summary>
@@ -49,9 +53,9 @@ public static class CaptureFile
             return false;
         }
 
-        bool opened = TryOpen(stream, path, out CaptureReader? reader, out _, out bool foreign);
+        bool opened = TryOpen(stream, path, out CaptureReader? reader, out _, out OpenFailure failure);
         reader?.Dispose();
-        return opened || foreign;
+        return opened || failure == OpenFailure.Foreign;
     }
 
     private static bool TryOpenStream(string path, [NotNullWhen(true)] out Stream? stream, [NotNullWhen(false)] out string? error)
@@ -89,16 +93,17 @@ public static class CaptureFile
         }
         catch (Exception problem) when (problem is IOException or NotSupportedException or ArgumentException)
         {
-            error = $"{path} could not be opened: {CaptureSource.InOneClause(problem)}";
+            error = $"{path} could not be opened: {FileProblem.InOneClause(problem)}";
         }
 
         return false;
     }
 
-    private static bool TryOpen(Stream stream, string name, [NotNullWhen(true)] out CaptureReader? reader, [NotNullWhen(false)] out string? error, out bool foreign)
+    private static bool TryOpen(Stream stream, string name, [NotNullWhen(true)] out CaptureReader? reader, [NotNullWhen(false)] out string? error, out OpenFailure failure)
     {
         Stream outermost = stream;
-        foreign = false;
+        bool foreign = false;
+        failure = OpenFailure.Unreadable;
         try
         {
             reader = Recognise(stream, name, ref outermost, out error, out foreign);
@@ -106,19 +111,23 @@ public static class CaptureFile
         catch (InvalidDataException problem)
         {
             reader = null;
-            error = $"{name} is damaged: its packed data makes no sense from the start ({CaptureSource.InOneClause(problem)})";
+            failure = OpenFailure.Damaged;
+            error = $"{name} is damaged: its packed data makes no sense from the start ({FileProblem.InOneClause(problem)})";
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             reader = null;
-            error = $"{name} could not be read: {CaptureSource.InOneClause(problem)}";
+            error = $"{name} could not be read: {FileProblem.InOneClause(problem)}";
         }
 
         if (reader is not null)
         {
             error = null;
+            failure = OpenFailure.None;
             return true;
         }
+
+        failure = foreign ? OpenFailure.Foreign : failure;
 
         outermost.Dispose();
         error ??= $"{name} could not be read";
@@ -149,7 +158,7 @@ public static class CaptureFile
             if (head.StartsWith(Gzip))
             {
                 packing = "gzip";
-                outermost = new GZipStream(source.Whole(), CompressionMode.Decompress);
+                outermost = new GzipStream(source.Whole());
             }
             else if (ZstdStream.Recognises(head))
             {

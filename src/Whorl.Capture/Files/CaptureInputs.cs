@@ -60,7 +60,7 @@ public static class CaptureInputs
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            error = $"{folder} could not be searched for captures: {CaptureSource.InOneClause(problem)}";
+            error = $"{folder} could not be searched for captures: {FileProblem.InOneClause(problem)}";
             return false;
         }
     }

@@ -57,7 +57,4 @@ internal sealed class CaptureSource : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => stream.Dispose();
-
-    /// <summary>An exception's message as a clause within a sentence.</summary>
-    public static string InOneClause(Exception problem) => problem.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
 }

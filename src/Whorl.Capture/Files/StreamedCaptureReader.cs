@@ -218,11 +218,11 @@ internal abstract class StreamedCaptureReader : CaptureReader
         }
         catch (InvalidDataException problem)
         {
-            unreadable = $"{Name} is damaged: its {source.Packing} data makes no sense after {offset} unpacked bytes ({CaptureSource.InOneClause(problem)}); what comes before was read";
+            unreadable = $"{Name} is damaged: its {source.Packing} data makes no sense after {offset} unpacked bytes ({FileProblem.InOneClause(problem)}); what comes before was read";
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            unreadable = $"{Name} could not be read beyond {Place(offset)} ({CaptureSource.InOneClause(problem)}); what comes before was read";
+            unreadable = $"{Name} could not be read beyond {Place(offset)} ({FileProblem.InOneClause(problem)}); what comes before was read";
         }
 
         return 0;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using Whorl.Capture.Files;
 using Whorl.Capture.Files.Native;
 
 namespace Whorl.Capture.Tests.Files;
@@ -58,6 +59,22 @@ public sealed class PackedCaptureTests
 
     [Fact]
     public async Task Reports_broken_zstd_data_and_never_throws() => NeverThrowsOnBrokenData(await ZstdAsync(Plain));
+
+    [Fact]
+    public async Task Data_that_is_cut_before_the_first_packet_is_damaged_and_other_data_is_not()
+    {
+        using TemporaryFolder folder = new();
+        foreach ((byte[] packed, OpenFailure expected) in ((byte[], OpenFailure)[])
+            [(Gzip(Plain)[..20], OpenFailure.Damaged), ((await ZstdAsync(Plain))[..20], OpenFailure.Damaged), (Gzip("nothing of note"u8.ToArray()), OpenFailure.Unreadable)])
+        {
+            Assert.False(CaptureFile.TryOpen(folder.Write("x.pcap", packed), out _, out string? error, out OpenFailure failure));
+            Assert.Equal((expected, expected == OpenFailure.Damaged), (failure, error.Contains("is damaged", StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
+    public void Says_in_words_that_gzip_data_is_cut_off() =>
+        Assert.Contains("(the data is cut off or was changed)", Reading.Of(Gzip(Plain)[..^3]).Damage, StringComparison.Ordinal);
 
     [Fact]
     public void Reads_a_capture_packed_twice_and_refuses_one_packed_three_times()
