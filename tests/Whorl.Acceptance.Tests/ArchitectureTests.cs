@@ -17,6 +17,13 @@ public sealed class ArchitectureTests
     };
 
     [Fact]
+    public void The_released_program_is_one_file()
+    {
+        Assert.Equal(0, WhorlCommand.Run("--version").ExitCode);
+        Assert.Equal(["whorl"], Directory.EnumerateFileSystemEntries(Path.Combine(WhorlCommand.Root, ".artifacts", "whorl")).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public void Projects_depend_only_on_those_before_them()
     {
         foreach (string project in Directory.EnumerateDirectories(Path.Combine(WhorlCommand.Root, "src")))
