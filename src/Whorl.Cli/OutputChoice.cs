@@ -26,6 +26,9 @@ internal sealed record OutputChoice(string Path, OutputFormat Format, Observatio
     /// <summary>Whether records go elsewhere than to the terminal a person looks at.</summary>
     public bool IsToFile => Path != "-" || Console.IsOutputRedirected;
 
+    /// <summary>Whether a column asked for is JA3N, which is computed on request only.</summary>
+    public bool HasJa3n => Fields is not null && Array.IndexOf(Fields, ObservationField.Ja3n) >= 0;
+
     /// <summary>Opens the output; the caller disposes of it.</summary>
     public Stream Open() =>
         Path == "-"

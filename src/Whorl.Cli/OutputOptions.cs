@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Whorl.Cli.Configuration;
+using Whorl.Cli.Usage;
 using Whorl.Observations;
 
 namespace Whorl.Cli;
@@ -21,51 +23,72 @@ internal sealed class OutputOptions
         command.Options.Add(noColor);
     }
 
-    public bool IsQuiet(ParseResult parsed) => parsed.GetValue(quiet);
+    public bool IsQuiet(Settings settings) => settings.Find(quiet) ?? false;
 
     /// <summary>What the user wants, or a <see cref="UsageException"/>.</summary>
-    public OutputChoice Choose(ParseResult parsed, bool withJa3n)
+    public OutputChoice Choose(ParseResult parsed, Settings settings, bool withJa3n)
     {
-        string path = parsed.GetValue(file) ?? "-";
+        string path = PathOf(parsed.GetValue(file));
         bool isTerminal = path == "-" && !Console.IsOutputRedirected;
-        string name = parsed.GetValue(format) ?? ByExtension(path) ?? (isTerminal ? "table" : "jsonl");
-        OutputFormat chosen = name switch
+        OutputFormat chosen = ChooseFormat(settings.Find(format), path, isTerminal);
+        Setting? columns = settings.Find(fields);
+        if (chosen == OutputFormat.Zeek && columns is { } unwanted)
+        {
+            // Columns chosen once and for all do not stand in the way of a log that has its own.
+            columns = !unwanted.IsFlag
+                ? null
+                : throw new UsageException("--fields does not go with the format 'zeek', whose columns are those of Zeek's ssl.log; use csv or jsonl");
+        }
+
+        bool isPlain = settings.Find(noColor) ?? !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        return new OutputChoice(path, chosen, ChooseFields(columns, withJa3n && chosen != OutputFormat.Table), isTerminal && !isPlain, isTerminal ? Terminal.Width : 0);
+    }
+
+    /// <summary>The path that --output gives; standard output where it is left out.</summary>
+    public static string PathOf(string? given) =>
+        given is "" ? throw new UsageException("--output has an empty name; give a file, or - for standard output") : given ?? "-";
+
+    /// <summary>An option beats the extension, which beats the environment and the configuration.</summary>
+    private static OutputFormat ChooseFormat(Setting? setting, string path, bool isTerminal)
+    {
+        string? byExtension = setting is { IsFlag: true } ? null : ByExtension(path);
+        string name = byExtension ?? setting?.Value ?? (isTerminal ? "table" : "jsonl");
+        string origin = byExtension is null && setting is { IsFlag: false } ? $"{setting.Value.Name}: " : string.Empty;
+        return name switch
         {
             "table" => OutputFormat.Table,
             "jsonl" => OutputFormat.JsonLines,
             "csv" => OutputFormat.Csv,
             "zeek" => OutputFormat.Zeek,
-            "ecs" => throw new UsageException("the format 'ecs' is not there yet; use jsonl and let the pipeline rename the fields, or table, csv or zeek"),
-            _ => throw new UsageException($"there is no format '{name}'; use table, jsonl, csv or zeek"),
+            "ecs" => throw new UsageException($"{origin}the format 'ecs' is not there yet; use jsonl and let the pipeline rename the fields, or table, csv or zeek"),
+            _ => throw new UsageException($"{origin}there is no format '{name}'; use table, jsonl, csv or zeek"),
         };
-        if (chosen == OutputFormat.Zeek && parsed.GetValue(fields) is not null)
-        {
-            throw new UsageException("--fields does not go with the format 'zeek', whose columns are those of Zeek's ssl.log; use csv or jsonl");
-        }
-
-        bool colored = isTerminal && !parsed.GetValue(noColor) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-        return new OutputChoice(path, chosen, ChooseFields(parsed, withJa3n && chosen != OutputFormat.Table), colored, isTerminal ? Terminal.Width : 0);
     }
 
-    private ObservationField[]? ChooseFields(ParseResult parsed, bool withJa3n)
+    private static ObservationField[]? ChooseFields(Setting? setting, bool withJa3n)
     {
-        if (parsed.GetValue(fields) is not { } list)
+        if (setting is not { } list)
         {
             return withJa3n ? ObservationFields.Default(withJa3n: true) : null;
         }
 
         List<ObservationField> chosen = [];
-        foreach (string name in list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (string name in list.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (!ObservationFields.TryFind(name, out ObservationField field))
             {
-                throw new UsageException($"there is no field '{name}'; the fields are {string.Join(", ", ObservationFields.Names)}");
+                throw new UsageException($"{list.Name}: there is no field '{name}'{Suggestion.For(name, ObservationFields.Names, $"the fields are {string.Join(", ", ObservationFields.Names)}")}");
+            }
+
+            if (chosen.Contains(field))
+            {
+                throw new UsageException($"{list.Name} names the field '{name}' twice; name it once");
             }
 
             chosen.Add(field);
         }
 
-        return chosen.Count > 0 ? [.. chosen] : throw new UsageException("--fields needs at least one name");
+        return chosen.Count > 0 ? [.. chosen] : throw new UsageException($"{list.Name} needs at least one name");
     }
 
     private static string? ByExtension(string path) => Path.GetExtension(path).ToLowerInvariant() switch

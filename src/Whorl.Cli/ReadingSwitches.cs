@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using Whorl.Capture;
 using Whorl.Capture.Live;
+using Whorl.Cli.Configuration;
 using Whorl.Observations.Reading;
 
 namespace Whorl.Cli;
@@ -11,11 +12,12 @@ namespace Whorl.Cli;
 internal sealed class ReadingSwitches
 {
     private const int FileWriteSize = 256 * 1024;
+    private const int MostThreads = 256;
 
-    private readonly Option<int> threads = new("--threads") { Description = "Threads (default: all cores).", HelpName = "N" };
+    private readonly Option<string?> threads = new("--threads") { Description = "Threads (default: all cores).", HelpName = "N" };
     private readonly Option<string?> flowMemory = new("--flow-memory") { Description = "Most memory for flows, as 256M or 2G (default 256M); the oldest flows give way.", HelpName = "SIZE" };
     private readonly Option<bool> ja3n = new("--ja3n") { Description = "Add ja3n: JA3 with sorted extensions." };
-
+    private readonly Option<bool> noStore = new("--no-store") { Description = "Write no store, which this version does not do anyway." };
     private readonly Option<string?> filter = new("--filter") { Description = "Only packets that match, in the language of pcap-filter(7): \"tcp port 443\".", HelpName = "EXPR" };
 
     public void AddTo(Command command)
@@ -24,34 +26,30 @@ internal sealed class ReadingSwitches
         command.Options.Add(threads);
         command.Options.Add(flowMemory);
         command.Options.Add(ja3n);
+        command.Options.Add(noStore);
     }
 
-    public bool WithJa3n(ParseResult parsed) => parsed.GetValue(ja3n);
+    public bool WithJa3n(Settings settings) => settings.Find(ja3n) ?? false;
 
     /// <summary>The filter asked for, or a <see cref="UsageException"/> that says where it makes no sense.</summary>
-    public PacketFilter? Filter(ParseResult parsed)
+    public PacketFilter? Filter(Settings settings)
     {
-        if (parsed.GetValue(filter) is not { } expression)
+        if (settings.Find(filter) is not { } expression)
         {
             return null;
         }
 
-        return PacketFilter.TryCreate(expression, out PacketFilter? compiled, out string? problem) ? compiled : throw new UsageException(problem);
+        return PacketFilter.TryCreate(expression.Value, out PacketFilter? compiled, out string? problem) ? compiled
+            : throw new UsageException(expression.IsFlag ? problem : $"{expression.Name}: {problem}");
     }
 
-    public ReadingOptions Read(ParseResult parsed, OutputChoice output)
+    public ReadingOptions Read(Settings settings, OutputChoice output)
     {
-        int count = parsed.GetResult(threads) is null ? Environment.ProcessorCount : parsed.GetValue(threads);
-        if (count is < 1 or > 256)
-        {
-            throw new UsageException($"--threads {count} is not a number of threads; use 1 to 256");
-        }
-
         return new ReadingOptions
         {
-            Threads = count,
-            FlowMemory = parsed.GetValue(flowMemory) is { } size ? ParseSize(size) : EngineOptions.DefaultFlowMemory,
-            WithJa3n = parsed.GetValue(ja3n),
+            Threads = settings.Find(threads) is { } count ? ParseThreads(count) : Environment.ProcessorCount,
+            FlowMemory = settings.Find(flowMemory) is { } size ? ParseSize(size) : EngineOptions.DefaultFlowMemory,
+            WithJa3n = WithJa3n(settings) || output.HasJa3n,
             FollowsHandshakes = output.Format == OutputFormat.Zeek,
             WriteSize = output.Path == "-" ? 1 : FileWriteSize,
             HashSeed = RandomSeed(),
@@ -69,12 +67,18 @@ internal sealed class ReadingSwitches
         return BinaryPrimitives.ReadUInt64LittleEndian(bytes) ^ BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]);
     }
 
-    private static long ParseSize(string text)
+    private static int ParseThreads(Setting setting) =>
+        int.TryParse(setting.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is >= 1 and <= MostThreads
+            ? count
+            : throw new UsageException($"{setting.Name} '{setting.Value}' is not a number of threads; use 1 to {MostThreads}");
+
+    private static long ParseSize(Setting setting)
     {
+        string text = setting.Value;
         int shift = text.Length == 0 ? 0 : char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, _ => 0 };
         string digits = shift == 0 ? text : text[..^1];
         return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value > 0 && value <= long.MaxValue >> shift && value << shift >= 1 << 20
             ? value << shift
-            : throw new UsageException($"--flow-memory '{text}' is not a size of at least 1M; write 256M or 2G");
+            : throw new UsageException($"{setting.Name} '{text}' is not a size of at least 1M; write 256M or 2G");
     }
 }

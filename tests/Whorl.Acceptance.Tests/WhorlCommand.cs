@@ -26,6 +26,41 @@ internal static class WhorlCommand
     public static WhorlResult Run(byte[]? input, string[] arguments)
     {
         using Process process = Start(arguments);
+        return Finish(process, input);
+    }
+
+    /// <summary>Runs <c>./whorl</c> with those variables in its environment.</summary>
+    public static WhorlResult RunWith(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    {
+        ProcessStartInfo start = Describe(Path.Combine(Root, "whorl"), arguments);
+        foreach ((string name, string? value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using Process process = Process.Start(start)!;
+        return Finish(process, null);
+    }
+
+    /// <summary>Runs a line of shell in which <c>whorl</c> is the command.</summary>
+    public static WhorlResult RunShell(string line)
+    {
+        using Process process = Process.Start(Describe("sh", ["-c", $"whorl() {{ \"$0\" \"$@\"; }}; {line}", Path.Combine(Root, "whorl")]))!;
+        return Finish(process, null);
+    }
+
+    /// <summary>Starts <c>./whorl</c>; its standard streams belong to the caller.</summary>
+    public static Process Start(params string[] arguments) => Process.Start(Describe(Path.Combine(Root, "whorl"), arguments))!;
+
+    /// <summary>Sends a signal such as INT.</summary>
+    public static async Task SignalAsync(Process process, string signal)
+    {
+        using Process kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static WhorlResult Finish(Process process, byte[]? input)
+    {
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
         if (input is not null)
@@ -37,14 +72,14 @@ internal static class WhorlCommand
         if (!process.WaitForExit(TimeSpan.FromMinutes(5)))
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"whorl {string.Join(' ', arguments)} did not end");
+            throw new TimeoutException($"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)} did not end");
         }
 
         return new WhorlResult(process.ExitCode, output.GetAwaiter().GetResult(), errors.GetAwaiter().GetResult());
     }
 
-    /// <summary>Starts <c>./whorl</c>; its standard streams belong to the caller.</summary>
-    public static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(Path.Combine(Root, "whorl"), arguments)
+    /// <summary>How a program is started; the configuration of whoever runs the tests does not count.</summary>
+    private static ProcessStartInfo Describe(string program, string[] arguments) => new(program, arguments)
     {
         UseShellExecute = false,
         RedirectStandardInput = true,
@@ -52,14 +87,8 @@ internal static class WhorlCommand
         RedirectStandardError = true,
         StandardOutputEncoding = Encoding.UTF8,
         WorkingDirectory = Root,
-    })!;
-
-    /// <summary>Sends a signal such as INT.</summary>
-    public static async Task SignalAsync(Process process, string signal)
-    {
-        using Process kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-    }
+        Environment = { ["WHORL_CONFIG"] = string.Empty },
+    };
 
     private static string FindRoot()
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Whorl.Capture.Live;
+using Whorl.Cli.Configuration;
 using Whorl.Observations.Reading;
 
 namespace Whorl.Cli.Commands;
@@ -14,7 +15,7 @@ internal static class ListenCommand
         Argument<string> name = new("INTERFACE") { Description = "The interface to listen to, or any for all." };
         OutputOptions output = new();
         ReadingSwitches reading = new();
-        Command command = new("listen", "Passive fingerprints from a live interface, until Ctrl-C.\n\nExample: whorl listen eth0 --filter \"tcp port 443 or udp port 443\" -o seen.jsonl") { name };
+        Command command = new("listen", "Passive fingerprints from a live interface, until Ctrl-C.\n\nOptions can also be set elsewhere: see whorl read --help.\n\nExample: whorl listen eth0 --filter \"tcp port 443 or udp port 443\" -o seen.jsonl") { name };
         output.AddTo(command);
         reading.AddTo(command);
         command.SetAction(parsed => Run(parsed, parsed.GetRequiredValue(name), output, reading));
@@ -24,10 +25,11 @@ internal static class ListenCommand
     private static int Run(ParseResult parsed, string name, OutputOptions outputOptions, ReadingSwitches switches)
     {
         Interrupt.Allow();
-        OutputChoice choice = outputOptions.Choose(parsed, switches.WithJa3n(parsed));
-        ReadingOptions options = switches.Read(parsed, choice);
-        using PacketFilter? filter = switches.Filter(parsed);
-        bool isQuiet = outputOptions.IsQuiet(parsed);
+        Settings settings = new(parsed);
+        OutputChoice choice = outputOptions.Choose(parsed, settings, switches.WithJa3n(settings));
+        ReadingOptions options = switches.Read(settings, choice);
+        using PacketFilter? filter = switches.Filter(settings);
+        bool isQuiet = outputOptions.IsQuiet(settings);
         LiveOptions live = new()
         {
             Filter = filter?.Expression,

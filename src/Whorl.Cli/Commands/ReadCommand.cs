@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Whorl.Capture.Files;
 using Whorl.Capture.Live;
+using Whorl.Cli.Configuration;
 using Whorl.Observations.Reading;
 
 namespace Whorl.Cli.Commands;
@@ -8,12 +9,21 @@ namespace Whorl.Cli.Commands;
 /// <summary><c>whorl read</c>: passive fingerprints from capture files.</summary>
 internal static class ReadCommand
 {
+    private const string Description = """
+        Passive fingerprints from captures: JA3, JA3S and JA4 over TCP, QUIC and DTLS.
+
+        Options can also be set in the environment (WHORL_THREADS for --threads) and in
+        ~/.config/whorl/config (a line "threads = 2"), in this order of precedence.
+
+        Example: whorl read -f jsonl -o seen.jsonl monday.pcapng tuesday.pcap.gz
+        """;
+
     public static Command Create()
     {
         Argument<string[]> files = new("FILE") { Description = "Captures (pcap, pcapng, also gzip or zstd), folders of them, or - for standard input.", Arity = ArgumentArity.OneOrMore };
         OutputOptions output = new();
         ReadingSwitches reading = new();
-        Command command = new("read", "Passive fingerprints from captures: JA3, JA3S and JA4 over TCP, QUIC and DTLS.\n\nExample: whorl read -f jsonl -o seen.jsonl monday.pcapng tuesday.pcap.gz") { files };
+        Command command = new("read", Description) { files };
         output.AddTo(command);
         reading.AddTo(command);
         command.SetAction(parsed => Run(parsed, parsed.GetValue(files) ?? [], output, reading));
@@ -28,17 +38,18 @@ internal static class ReadCommand
             return ExitCode.Failed;
         }
 
-        OutputChoice choice = outputOptions.Choose(parsed, switches.WithJa3n(parsed));
+        Settings settings = new(parsed);
+        OutputChoice choice = outputOptions.Choose(parsed, settings, switches.WithJa3n(settings));
         RefuseToOverwrite(paths, choice);
-        ReadingOptions options = switches.Read(parsed, choice);
-        using PacketFilter? filter = switches.Filter(parsed);
+        ReadingOptions options = switches.Read(settings, choice);
+        using PacketFilter? filter = switches.Filter(settings);
         long start = TimeProvider.System.GetTimestamp();
         int exit = ExitCode.Done;
         int unreadable = 0;
         using (Stream output = choice.Open())
         using (CaptureReading reading = new(options, choice.CreateEncoder, output))
         {
-            ReadingProgress progress = new(isWanted: !outputOptions.IsQuiet(parsed) && choice.IsToFile);
+            ReadingProgress progress = new(isWanted: !outputOptions.IsQuiet(settings) && choice.IsToFile);
             foreach (string path in paths)
             {
                 if (!CaptureFile.TryOpen(path, out CaptureReader? reader, out problem))
@@ -59,7 +70,7 @@ internal static class ReadCommand
                 }
             }
 
-            if (!outputOptions.IsQuiet(parsed))
+            if (!outputOptions.IsQuiet(settings))
             {
                 ReadingSummary.Write(Console.Error, reading.Statistics, TimeProvider.System.GetElapsedTime(start));
             }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Whorl.Cli.Configuration;
 using Whorl.Fingerprints.Explain;
 using Whorl.Fingerprints.Explain.Differences;
 
@@ -24,7 +25,7 @@ internal sealed class ExplainOutput
     /// <summary>What the user wants, or a <see cref="UsageException"/>.</summary>
     public ExplainChoice Choose(ParseResult parsed)
     {
-        string path = parsed.GetValue(file) ?? "-";
+        string path = OutputOptions.PathOf(parsed.GetValue(file));
         bool isTerminal = path == "-" && !Console.IsOutputRedirected;
         bool isJson = parsed.GetValue(format) switch
         {
@@ -33,8 +34,8 @@ internal sealed class ExplainOutput
             null => Path.GetExtension(path) is ".jsonl" or ".ndjson" or ".json" || (!isTerminal && Path.GetExtension(path) is not ".txt"),
             { } other => throw new UsageException($"explain has no format '{other}'; use table or jsonl"),
         };
-        bool isColored = isTerminal && !parsed.GetValue(noColor) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-        return new ExplainChoice(path, isJson, isColored, isTerminal ? Terminal.Width : 0);
+        bool isPlain = new Settings(parsed).Find(noColor) ?? !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        return new ExplainChoice(path, isJson, isTerminal && !isPlain, isTerminal ? Terminal.Width : 0);
     }
 }
 
