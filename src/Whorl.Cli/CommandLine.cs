@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Whorl.Capture.Files;
 
 namespace Whorl.Cli;
 
@@ -32,14 +33,19 @@ internal static class CommandLine
             Terminal.Complain(problem.Message);
             return ExitCode.Usage;
         }
+        catch (FailureException problem)
+        {
+            Terminal.Complain(problem.Message);
+            return ExitCode.Failed;
+        }
         catch (IOException problem) when (Terminal.IsClosedPipe(problem))
         {
             // The reader of our output has seen enough, as "whorl ... | head" has.
             return ExitCode.Done;
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception problem) when ((problem is IOException or UnauthorizedAccessException) && !parsed.GetValue(verbose))
         {
-            Terminal.Complain(problem.Message);
+            Terminal.Complain($"a file could not be used: {FileProblem.InOneClause(problem)}; -v says where in the program");
             return ExitCode.Failed;
         }
         catch (Exception problem) when (!parsed.GetValue(verbose))

@@ -30,10 +30,7 @@ internal sealed record OutputChoice(string Path, OutputFormat Format, Observatio
     public bool HasJa3n => Fields is not null && Array.IndexOf(Fields, ObservationField.Ja3n) >= 0;
 
     /// <summary>Opens the output; the caller disposes of it.</summary>
-    public Stream Open() =>
-        Path == "-"
-            ? Console.OpenStandardOutput()
-            : new FileStream(Path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
+    public Stream Open() => OutputStream.Open(Path);
 
     /// <summary>An encoder for one thread.</summary>
     public IObservationEncoder CreateEncoder()

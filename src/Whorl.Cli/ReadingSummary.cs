@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Whorl.Capture;
 using Whorl.Capture.Packets;
 
@@ -7,35 +8,32 @@ namespace Whorl.Cli;
 /// <summary>The line on standard error that says what was read and what was passed over.</summary>
 internal static class ReadingSummary
 {
-    public static void Write(TextWriter to, CaptureStatistics statistics, TimeSpan elapsed)
+    public static string Of(CaptureStatistics statistics, TimeSpan elapsed)
     {
         CultureInfo culture = CultureInfo.InvariantCulture;
-        to.Write(string.Create(culture, $"whorl: {statistics.Packets} packets ({statistics.Bytes / 1e6:0.0} MB), {statistics.Flows} flows, {statistics.Handshakes} handshakes in {elapsed.TotalSeconds:0.00} s"));
-        List<string> skipped = [];
+        StringBuilder text = new();
+        text.Append(culture, $"{statistics.Packets} packets ({statistics.Bytes / 1e6:0.0} MB), {statistics.Flows} flows, {statistics.Handshakes} handshakes in {elapsed.TotalSeconds:0.00} s");
+        string separator = "; skipped: ";
         foreach (DecodeOutcome outcome in Enum.GetValues<DecodeOutcome>())
         {
             if (outcome > DecodeOutcome.Sctp && statistics[outcome] > 0)
             {
-                skipped.Add(string.Create(culture, $"{NameOf(outcome)} {statistics[outcome]}"));
+                text.Append(culture, $"{separator}{NameOf(outcome)} {statistics[outcome]}");
+                separator = ", ";
             }
-        }
-
-        if (skipped.Count > 0)
-        {
-            to.Write($"; skipped: {string.Join(", ", skipped)}");
         }
 
         if (statistics.Evictions > 0)
         {
-            to.Write(string.Create(culture, $"; {statistics.Evictions} flows evicted (--flow-memory)"));
+            text.Append(culture, $"; {statistics.Evictions} flows evicted (--flow-memory)");
         }
 
         if (statistics.UndecryptablePackets > 0)
         {
-            to.Write(string.Create(culture, $"; {statistics.UndecryptablePackets} QUIC packets undecryptable"));
+            text.Append(culture, $"; {statistics.UndecryptablePackets} QUIC packets undecryptable");
         }
 
-        to.WriteLine();
+        return text.ToString();
     }
 
     private static string NameOf(DecodeOutcome outcome) => outcome switch

@@ -35,6 +35,7 @@ internal static class ExplainCommand
     private static int Run(string[] values, ExplainOutput options, ParseResult parsed)
     {
         ExplainChoice choice = options.Choose(parsed);
+        OutputStream.RefuseToOverwrite(choice.Path, values.Select(ExplainInput.PathOf));
         List<Subject> subjects = [];
         int exit = ExitCode.Done;
         foreach (string value in values)

@@ -49,7 +49,7 @@ internal static class ListenCommand
             if (!isQuiet)
             {
                 Terminal.Complain(Describe(name, reader.Counters));
-                ReadingSummary.Write(Console.Error, reading.Statistics, TimeProvider.System.GetElapsedTime(start));
+                Terminal.Complain(ReadingSummary.Of(reading.Statistics, TimeProvider.System.GetElapsedTime(start)));
             }
         }
 

@@ -32,58 +32,34 @@ internal static class ReadCommand
 
     private static int Run(ParseResult parsed, string[] arguments, OutputOptions outputOptions, ReadingSwitches switches)
     {
-        if (!CaptureInputs.TryExpand(arguments, out IReadOnlyList<string> paths, out string? problem))
-        {
-            Terminal.Complain(problem);
-            return ExitCode.Failed;
-        }
-
         Settings settings = new(parsed);
         OutputChoice choice = outputOptions.Choose(parsed, settings, switches.WithJa3n(settings));
-        RefuseToOverwrite(paths, choice);
         ReadingOptions options = switches.Read(settings, choice);
+        bool isQuiet = outputOptions.IsQuiet(settings);
         using PacketFilter? filter = switches.Filter(settings);
+        if (Array.IndexOf(arguments, string.Empty) >= 0)
+        {
+            throw new UsageException("an empty path names no capture file; give a file, a folder, or - for standard input");
+        }
+
+        if (!CaptureInputs.TryExpand(arguments, out IReadOnlyList<string> paths, out string? problem))
+        {
+            throw new FailureException(problem);
+        }
+
+        OutputStream.RefuseToOverwrite(choice.Path, paths);
+        using FileReading reading = new(options, choice, filter, new ReadingProgress(isWanted: !isQuiet && choice.IsToFile));
         long start = TimeProvider.System.GetTimestamp();
-        int exit = ExitCode.Done;
-        int unreadable = 0;
-        using (Stream output = choice.Open())
-        using (CaptureReading reading = new(options, choice.CreateEncoder, output))
+        foreach (string path in paths)
         {
-            ReadingProgress progress = new(isWanted: !outputOptions.IsQuiet(settings) && choice.IsToFile);
-            foreach (string path in paths)
-            {
-                if (!CaptureFile.TryOpen(path, out CaptureReader? reader, out problem))
-                {
-                    Terminal.Complain(problem);
-                    unreadable++;
-                    continue;
-                }
-
-                using CaptureReader capture = filter is null ? reader : new FilteredReader(reader, filter);
-                reading.Progress = packets => progress.Show(path, packets);
-                reading.Read(capture, path);
-                progress.Clear();
-                if (capture.Damage is { } damage)
-                {
-                    Terminal.Complain(damage);
-                    exit = ExitCode.Damaged;
-                }
-            }
-
-            if (!outputOptions.IsQuiet(settings))
-            {
-                ReadingSummary.Write(Console.Error, reading.Statistics, TimeProvider.System.GetElapsedTime(start));
-            }
+            reading.Read(path);
         }
 
-        return unreadable == paths.Count ? ExitCode.Failed : unreadable > 0 ? ExitCode.Damaged : exit;
-    }
-
-    private static void RefuseToOverwrite(IReadOnlyList<string> paths, OutputChoice choice)
-    {
-        if (choice.Path != "-" && paths.FirstOrDefault(path => Path.GetFullPath(path) == Path.GetFullPath(choice.Path)) is { } same)
+        if (!isQuiet)
         {
-            throw new UsageException($"{same} would be read and written at once; give --output another name");
+            Terminal.Complain(ReadingSummary.Of(reading.Statistics, TimeProvider.System.GetElapsedTime(start)));
         }
+
+        return reading.ExitCode;
     }
 }

@@ -42,7 +42,7 @@ internal sealed record ExplainInput
             }
             catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
             {
-                return new ExplainInput { Problem = $"{path} could not be read: {problem.Message}", ExitCode = Cli.ExitCode.Failed };
+                return new ExplainInput { Problem = $"{path} could not be read: {FileProblem.InOneClause(problem)}; check its path and permissions", ExitCode = Cli.ExitCode.Failed };
             }
         }
 
@@ -54,6 +54,9 @@ internal sealed record ExplainInput
     /// <summary>A sentence that ends with the forms of a value goes on with what else can be given.</summary>
     private static string WithFiles(string problem) =>
         problem.EndsWith(Explainer.AcceptedForms, StringComparison.Ordinal) ? $"{problem}, or a file with one of these or a capture (file.pcap#3)" : problem;
+
+    /// <summary>The path of the file that a value names, if it names one.</summary>
+    public static string PathOf(string value) => Split(value).Path;
 
     /// <summary>Takes a choice such as <c>#3</c> or <c>#3s</c> off the end of a path.</summary>
     private static (string Path, string? Choice) Split(string value)

@@ -94,7 +94,7 @@ internal sealed record ExplainChoice(string Path, bool IsJson, bool IsColored, i
 
     private void Write(Action<Stream> json, Action<TextWriter> text)
     {
-        using Stream stream = Path == "-" ? Console.OpenStandardOutput() : new FileStream(Path, FileMode.Create, FileAccess.Write);
+        using Stream stream = OutputStream.Open(Path);
         using BufferedStream buffered = new(stream);
         if (IsJson)
         {
