@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Whorl.Capture.Files;
+using Whorl.Cli.Usage;
 
 namespace Whorl.Cli;
 
@@ -11,16 +11,12 @@ internal static class CommandLine
     {
         Option<bool> verbose = new("--verbose", "-v") { Description = "Say more when something goes wrong.", Recursive = true };
         root.Options.Add(verbose);
-        ParseResult parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
-        {
-            foreach (ParseError error in parsed.Errors)
-            {
-                Terminal.Complain(error.Message);
-            }
 
-            string command = parsed.CommandResult.Command == root ? "whorl" : $"whorl {parsed.CommandResult.Command.Name}";
-            Console.Error.WriteLine($"Try: {command} --help");
+        // A file whose name begins with @ is a file like others, not one with more arguments in it.
+        ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (UsageProblem.Find(parsed, args) is { } wrong)
+        {
+            Terminal.Complain(wrong);
             return ExitCode.Usage;
         }
 
