@@ -28,13 +28,11 @@ internal sealed class FragmentTable
     /// <summary>The most bytes of buffers held.</summary>
     public const int MaxBytes = 8 << 20;
 
-    private const int MaxDatagramLength = ushort.MaxValue;
-
-    private readonly Dictionary<FragmentKey, Datagram> datagrams = new(MaxDatagrams);
-    private readonly Stack<Datagram> spare = new();
-    private readonly List<Datagram> joined = new(PacketDecoder.MaxLayers);
-    private Datagram? oldest;
-    private Datagram? newest;
+    private readonly Dictionary<FragmentKey, FragmentedDatagram> datagrams = new(MaxDatagrams);
+    private readonly Stack<FragmentedDatagram> spare = new();
+    private readonly List<FragmentedDatagram> joined = new(PacketDecoder.MaxLayers);
+    private FragmentedDatagram? oldest;
+    private FragmentedDatagram? newest;
     private int bytesHeld;
     private DecoderCounters counters;
 
@@ -56,14 +54,14 @@ internal sealed class FragmentTable
         // All but the last fragment are whole units of eight bytes; what is over, a receiver drops.
         ReadOnlySpan<byte> bytes = more ? cursor.Bytes[..(cursor.Bytes.Length & ~7)] : cursor.Bytes;
         int end = offset + bytes.Length;
-        if (bytes.IsEmpty || end > MaxDatagramLength)
+        if (bytes.IsEmpty || end > FragmentedDatagram.MaxLength)
         {
             counters.FragmentsRefused++;
             return false;
         }
 
         counters.Fragments++;
-        if (!datagrams.TryGetValue(key, out Datagram? datagram))
+        if (!datagrams.TryGetValue(key, out FragmentedDatagram? datagram))
         {
             datagram = Start(key, timestamp);
         }
@@ -116,7 +114,7 @@ internal sealed class FragmentTable
             return;
         }
 
-        foreach (Datagram datagram in joined)
+        foreach (FragmentedDatagram datagram in joined)
         {
             Retire(datagram);
         }
@@ -134,14 +132,14 @@ internal sealed class FragmentTable
         }
     }
 
-    private Datagram Start(in FragmentKey key, long timestamp)
+    private FragmentedDatagram Start(in FragmentKey key, long timestamp)
     {
         if (datagrams.Count >= MaxDatagrams)
         {
             EvictOldest();
         }
 
-        Datagram datagram = spare.Count > 0 ? spare.Pop() : new Datagram();
+        FragmentedDatagram datagram = spare.Count > 0 ? spare.Pop() : new FragmentedDatagram();
         datagram.Restart(key, timestamp);
         datagrams.Add(key, datagram);
         datagram.Older = newest;
@@ -159,7 +157,7 @@ internal sealed class FragmentTable
     }
 
     /// <summary>Makes room for <paramref name="length"/> bytes; false when that cost the datagram itself its place.</summary>
-    private bool TryHold(Datagram datagram, int length)
+    private bool TryHold(FragmentedDatagram datagram, int length)
     {
         if (datagram.Buffer.Length >= length)
         {
@@ -189,13 +187,13 @@ internal sealed class FragmentTable
         Drop(oldest);
     }
 
-    private void Drop(Datagram datagram)
+    private void Drop(FragmentedDatagram datagram)
     {
         Unlink(datagram);
         Retire(datagram);
     }
 
-    private void Unlink(Datagram datagram)
+    private void Unlink(FragmentedDatagram datagram)
     {
         datagrams.Remove(datagram.Key);
         if (datagram.Older is null)
@@ -220,109 +218,15 @@ internal sealed class FragmentTable
         datagram.Newer = null;
     }
 
-    private void Retire(Datagram datagram)
+    private void Retire(FragmentedDatagram datagram)
     {
         ReturnBuffer(datagram);
         spare.Push(datagram);
     }
 
-    private void ReturnBuffer(Datagram datagram)
+    private void ReturnBuffer(FragmentedDatagram datagram)
     {
         bytesHeld -= datagram.Buffer.Length;
         datagram.MoveTo([]);
-    }
-
-    /// <summary>One datagram in the making: its bytes, and a bit for each eight of them that came.</summary>
-    private sealed class Datagram
-    {
-        private readonly ulong[] present = new ulong[(MaxDatagramLength + 1) / 8 / 64];
-        private int unitsPresent;
-        private int highestEnd;
-        private int length;
-
-        public FragmentKey Key { get; private set; }
-
-        public long Started { get; private set; }
-
-        public byte Protocol { get; set; }
-
-        public bool GivenUp { get; set; }
-
-        public byte[] Buffer { get; private set; } = [];
-
-        public Datagram? Older { get; set; }
-
-        public Datagram? Newer { get; set; }
-
-        public bool IsWhole => length >= 0 && unitsPresent == (length + 7) / 8;
-
-        public ReadOnlySpan<byte> Bytes => Buffer.AsSpan(0, length);
-
-        public void Restart(in FragmentKey key, long timestamp)
-        {
-            Key = key;
-            Started = timestamp;
-            GivenUp = false;
-            present.AsSpan().Clear();
-            unitsPresent = 0;
-            highestEnd = 0;
-            length = -1;
-        }
-
-        public void MoveTo(byte[] larger)
-        {
-            if (larger.Length > 0)
-            {
-                Buffer.AsSpan(0, highestEnd).CopyTo(larger);
-            }
-
-            if (Buffer.Length > 0)
-            {
-                ArrayPool<byte>.Shared.Return(Buffer);
-            }
-
-            Buffer = larger;
-        }
-
-        /// <summary>Adds bytes that are not there yet; false when they contradict what is.</summary>
-        public bool TryAdd(int offset, bool more, ReadOnlySpan<byte> bytes)
-        {
-            int end = offset + bytes.Length;
-            if (!more)
-            {
-                if ((length >= 0 && length != end) || highestEnd > end)
-                {
-                    return false;
-                }
-
-                length = end;
-            }
-            else if (length >= 0 && end > length)
-            {
-                return false;
-            }
-
-            for (int at = 0; at < bytes.Length; at += 8)
-            {
-                int unit = (offset + at) >> 3;
-                ReadOnlySpan<byte> from = bytes.Slice(at, Math.Min(8, bytes.Length - at));
-                Span<byte> to = Buffer.AsSpan(offset + at, from.Length);
-                ulong bit = 1UL << (unit & 63);
-                ref ulong word = ref present[unit >> 6];
-                if ((word & bit) == 0)
-                {
-                    word |= bit;
-                    unitsPresent++;
-                    from.CopyTo(to);
-                }
-                else if (!from.SequenceEqual(to))
-                {
-                    return false;
-                }
-            }
-
-            highestEnd = Math.Max(highestEnd, end);
-            return true;
-        }
     }
 }

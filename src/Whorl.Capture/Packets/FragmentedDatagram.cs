@@ -1,0 +1,100 @@
+using System.Buffers;
+
+namespace Whorl.Capture.Packets;
+
+/// <summary>One datagram in the making: its bytes, and a bit for each eight of them that came.</summary>
+internal sealed class FragmentedDatagram
+{
+    /// <summary>The most bytes a datagram has.</summary>
+    public const int MaxLength = ushort.MaxValue;
+
+    private readonly ulong[] present = new ulong[(MaxLength + 1) / 8 / 64];
+    private int unitsPresent;
+    private int highestEnd;
+    private int length;
+
+    public FragmentKey Key { get; private set; }
+
+    public long Started { get; private set; }
+
+    public byte Protocol { get; set; }
+
+    public bool GivenUp { get; set; }
+
+    public byte[] Buffer { get; private set; } = [];
+
+    public FragmentedDatagram? Older { get; set; }
+
+    public FragmentedDatagram? Newer { get; set; }
+
+    public bool IsWhole => length >= 0 && unitsPresent == (length + 7) / 8;
+
+    public ReadOnlySpan<byte> Bytes => Buffer.AsSpan(0, length);
+
+    public void Restart(in FragmentKey key, long timestamp)
+    {
+        Key = key;
+        Started = timestamp;
+        GivenUp = false;
+        present.AsSpan().Clear();
+        unitsPresent = 0;
+        highestEnd = 0;
+        length = -1;
+    }
+
+    public void MoveTo(byte[] larger)
+    {
+        if (larger.Length > 0)
+        {
+            Buffer.AsSpan(0, highestEnd).CopyTo(larger);
+        }
+
+        if (Buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(Buffer);
+        }
+
+        Buffer = larger;
+    }
+
+    /// <summary>Adds bytes that are not there yet; false when they contradict what is.</summary>
+    public bool TryAdd(int offset, bool more, ReadOnlySpan<byte> bytes)
+    {
+        int end = offset + bytes.Length;
+        if (!more)
+        {
+            if ((length >= 0 && length != end) || highestEnd > end)
+            {
+                return false;
+            }
+
+            length = end;
+        }
+        else if (length >= 0 && end > length)
+        {
+            return false;
+        }
+
+        for (int at = 0; at < bytes.Length; at += 8)
+        {
+            int unit = (offset + at) >> 3;
+            ReadOnlySpan<byte> from = bytes.Slice(at, Math.Min(8, bytes.Length - at));
+            Span<byte> to = Buffer.AsSpan(offset + at, from.Length);
+            ulong bit = 1UL << (unit & 63);
+            ref ulong word = ref present[unit >> 6];
+            if ((word & bit) == 0)
+            {
+                word |= bit;
+                unitsPresent++;
+                from.CopyTo(to);
+            }
+            else if (!from.SequenceEqual(to))
+            {
+                return false;
+            }
+        }
+
+        highestEnd = Math.Max(highestEnd, end);
+        return true;
+    }
+}
