@@ -6,7 +6,7 @@ namespace Whorl.Capture.Packets;
 [StructLayout(LayoutKind.Auto)]
 public record struct DecoderCounters
 {
-    /// <summary>IP fragments taken into the table.</summary>
+    /// <summary>Fragments, of IP and of CAPWAP, taken into the table.</summary>
     public long Fragments { get; internal set; }
 
     /// <summary>Datagrams put together from fragments.</summary>

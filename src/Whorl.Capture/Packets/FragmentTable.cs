@@ -5,15 +5,18 @@ namespace Whorl.Capture.Packets;
 
 /// <summary>What fragments of one datagram have in common (RFC 791 section 3.2, RFC 8200 section 4.5), and the tunnel they came through.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct FragmentKey(IpAddress Source, IpAddress Destination, uint Identification, byte Protocol, ulong Tunnel)
+internal readonly record struct FragmentKey(IpAddress Source, IpAddress Destination, uint Identification, ushort Protocol, ulong Tunnel)
 {
+    /// <summary>Stands for the protocol of CAPWAP's fragments, which IP has no number for.</summary>
+    public const ushort Capwap = 256;
+
     /// <summary>Seeded per process, so that no sender can aim for collisions.</summary>
     public override int GetHashCode() =>
         HashCode.Combine(Source.High, Source.Low, Destination.High, Destination.Low, Identification, Protocol, Tunnel);
 }
 
 /// <summary>
-/// Joins IP fragments. The first copy of a byte wins; a datagram whose copies differ is given up as a whole, because
+/// Joins fragments of IP datagrams, and of what cuts frames alike. The first copy of a byte wins; a datagram whose copies differ is given up as a whole, because
 /// nobody here knows which copy the receiver took (RFC 5722). Everything is capped, the oldest goes first, buffers
 /// are pooled, and time is the packets' own.
 /// </summary>

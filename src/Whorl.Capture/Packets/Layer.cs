@@ -64,4 +64,5 @@ internal enum Layer : byte
     Teredo,
     CapwapControl,
     CapwapData,
+    CapwapIeee80211,
 }

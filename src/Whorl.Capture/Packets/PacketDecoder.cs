@@ -136,7 +136,8 @@ public sealed class PacketDecoder
         Layer.Gtp => Gtp.Decode(ref cursor, ref packet),
         Layer.Teredo => Teredo.Decode(ref cursor, ref packet),
         Layer.CapwapControl => Capwap.DecodeControl(ref cursor, ref packet),
-        Layer.CapwapData => Capwap.DecodeData(ref cursor, ref packet),
+        Layer.CapwapData => Capwap.DecodeData(ref cursor, ref packet, fragments, timestamp),
+        Layer.CapwapIeee80211 => Ieee80211.DecodePossiblySwapped(ref cursor),
         _ => Layer.NotIp,
     };
 }

@@ -113,7 +113,8 @@ internal static class TsharkComparison
             return null;
         }
 
-        return isUdp && them[^1].StartsWith('-') ? "UDP length below 8: tshark shows the ports, we call it malformed"
+        return isUdp && ours == nameof(DecodeOutcome.Fragment) && protocols.Contains("capwap.data") ? "a CAPWAP fragment held: the UDP around it in tshark"
+            : isUdp && them[^1].StartsWith('-') ? "UDP length below 8: tshark shows the ports, we call it malformed"
             : isTcp && row[14].Length > 0 && int.Parse(row[14], CultureInfo.InvariantCulture) < 20 ? "TCP data offset below 5: tshark shows the ports, we call it malformed"
             : them[1].EndsWith(':') || them[2].EndsWith(':') || them[^1].Length == 0 ? "no room for the transport header: tshark shows what there is of it"
             : ours == nameof(DecodeOutcome.Truncated) && (row[15] is "1" or "True" || row[16] is not ("" or "0")) ? "a fragment the snap length cut: tshark reads on in the first"

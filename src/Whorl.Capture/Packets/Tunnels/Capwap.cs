@@ -1,10 +1,9 @@
-using Whorl.Capture.Packets.LinkLayers;
-
 namespace Whorl.Capture.Packets.Tunnels;
 
 /// <summary>CAPWAP (RFC 5415 section 4): the data channel's frames, and the DTLS that protects either channel.</summary>
 internal static class Capwap
 {
+    private const ushort DataPort = 5247;
     private const byte PlainPreamble = 0;
     private const byte DtlsPreamble = 1;
 
@@ -12,7 +11,7 @@ internal static class Capwap
     public static Layer DecodeControl(ref PacketCursor cursor, ref DecodedPacket packet) =>
         IsDtls(ref cursor) ? PassDtlsOn(ref cursor, ref packet) : Layer.NotIp;
 
-    public static Layer DecodeData(ref PacketCursor cursor, ref DecodedPacket packet)
+    public static Layer DecodeData(ref PacketCursor cursor, ref DecodedPacket packet, FragmentTable fragments, long timestamp)
     {
         if (IsDtls(ref cursor))
         {
@@ -29,8 +28,7 @@ internal static class Capwap
         const byte keepAlive = 0x08;
         int header = cursor.Bytes[1] >> 3 << 2;
         byte flags = cursor.Bytes[3];
-        bool laterFragment = (flags & fragment) != 0 && cursor.U16(6) >> 3 != 0;
-        if (header < 8 || (flags & keepAlive) != 0 || laterFragment)
+        if (header < 8 || (flags & keepAlive) != 0)
         {
             return Layer.NotIp;
         }
@@ -44,8 +42,44 @@ internal static class Capwap
         }
 
         packet.Tunnel.Push(TunnelKind.Capwap);
-        Layer fits = cursor.Skip(header, Layer.Ethernet);
-        return fits == Layer.Ethernet && native ? Ieee80211.DecodePossiblySwapped(ref cursor) : fits;
+        Layer inner = native ? Layer.CapwapIeee80211 : Layer.Ethernet;
+        if ((flags & fragment) != 0)
+        {
+            return Join(header, inner, ref cursor, packet, fragments, timestamp);
+        }
+
+        return cursor.Skip(header, inner);
+    }
+
+    /// <summary>Section 4.4: fragments have an identification of their sender's and an offset in units of eight bytes.</summary>
+    private static Layer Join(int header, Layer inner, ref PacketCursor cursor, in DecodedPacket packet, FragmentTable fragments, long timestamp)
+    {
+        const byte lastFragment = 0x40;
+        bool more = (cursor.Bytes[3] & lastFragment) == 0;
+        ushort peer = packet.SourcePort == DataPort ? packet.DestinationPort : packet.SourcePort;
+        uint identification = (uint)cursor.U16(4) << 16 | peer;
+        int offset = cursor.U16(6) & 0xfff8;
+        if (cursor.Missing > 0)
+        {
+            fragments.Refuse();
+            return Layer.Truncated;
+        }
+
+        Layer fits = cursor.Skip(header, inner);
+        if (fits != inner)
+        {
+            return fits;
+        }
+
+        FragmentKey key = new(packet.Source, packet.Destination, identification, FragmentKey.Capwap, packet.Tunnel.Digest());
+        if (!fragments.TryJoin(key, offset, more, protocol: (byte)inner, timestamp, ref cursor, out byte joined))
+        {
+            return Layer.HeldFragment;
+        }
+
+        // What had fragments that fit together is CAPWAP, whatever it carries.
+        cursor.Plain.IsSet = false;
+        return (Layer)joined;
     }
 
     private static bool IsDtls(ref PacketCursor cursor) =>
