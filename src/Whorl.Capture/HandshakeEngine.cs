@@ -89,8 +89,6 @@ public sealed class HandshakeEngine : IDisposable
             ExpireIdleFlows();
         }
 
-        context.FlowPacket = number;
-
         // Every field of a packet worth following is set by the decoder; clearing 200 bytes first is seen in the figures.
         Unsafe.SkipInit(out DecodedPacket packet);
         DecodeOutcome outcome = decoder.Decode(frame, captured.OriginalLength, captured.LinkType, captured.Timestamp, ref packet);
@@ -111,6 +109,16 @@ public sealed class HandshakeEngine : IDisposable
             return;
         }
 
+        do
+        {
+            OnTransport(packet, outcome);
+        }
+        while (decoder.TryDecodeNext(ref packet, out outcome));
+    }
+
+    private void OnTransport(in DecodedPacket packet, DecodeOutcome outcome)
+    {
+        context.FlowPacket = context.PacketNumber;
         FlowKey key = FlowKey.Of(packet, outcome, out int direction);
         ulong hash = flows.Hash(key);
         if (options.Workers > 1 && FlowSharing.OwnerOf(hash, options.Workers) != options.Worker)

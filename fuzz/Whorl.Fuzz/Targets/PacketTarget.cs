@@ -68,10 +68,19 @@ internal sealed class PacketTarget : FuzzTarget
         DecodedPacket packet = default;
         DecodeOutcome result = decoder.Decode(frame, frame.Length + missing, linkType, time, ref packet);
         Require(Enum.IsDefined(result), "an outcome without a name");
-        if (result <= DecodeOutcome.Sctp)
+        if (result > DecodeOutcome.Sctp)
+        {
+            Require(!decoder.TryDecodeNext(ref packet, out _), "a frame without a transport has another packet");
+            return;
+        }
+
+        int packets = 0;
+        do
         {
             Require(packet.MissingBytes >= 0, "fewer bytes are missing than none");
             Require(packet.Tunnel.Count <= PacketDecoder.MaxLayers, "more tunnels than layers");
+            Require(++packets <= frame.Length, "more packets than bytes");
         }
+        while (decoder.TryDecodeNext(ref packet, out _));
     }
 }

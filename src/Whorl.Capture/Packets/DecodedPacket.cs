@@ -95,4 +95,7 @@ public ref struct DecodedPacket
 
     /// <summary>The encapsulations around the innermost IP packet.</summary>
     public TunnelStack Tunnel;
+
+    /// <summary>What the frame carries behind this packet.</summary>
+    internal AggregateRest Rest;
 }

@@ -6,7 +6,7 @@ namespace Whorl.Capture.Packets;
 [StructLayout(LayoutKind.Auto)]
 public record struct DecoderCounters
 {
-    /// <summary>Fragments, of IP and of CAPWAP, taken into the table.</summary>
+    /// <summary>Fragments, of IP, CAPWAP and 802.11, taken into the table.</summary>
     public long Fragments { get; internal set; }
 
     /// <summary>Datagrams put together from fragments.</summary>
@@ -21,7 +21,7 @@ public record struct DecoderCounters
     /// <summary>Incomplete datagrams given up 30 seconds after their first fragment.</summary>
     public long DatagramsTimedOut { get; internal set; }
 
-    /// <summary>Incomplete datagrams, the oldest first, given up to keep the table within its caps.</summary>
+    /// <summary>Incomplete datagrams given up to keep the table within its caps, the oldest first, or because another used their number.</summary>
     public long DatagramsEvicted { get; internal set; }
 
     /// <summary>Datagrams still incomplete now; at the end of a capture these never became whole.</summary>

@@ -10,6 +10,9 @@ internal readonly record struct FragmentKey(IpAddress Source, IpAddress Destinat
     /// <summary>Stands for the protocol of CAPWAP's fragments, which IP has no number for.</summary>
     public const ushort Capwap = 256;
 
+    /// <summary>Stands for the protocol of 802.11's fragments; their addresses are those of the radio link.</summary>
+    public const ushort Ieee80211 = 257;
+
     /// <summary>Seeded per process, so that no sender can aim for collisions.</summary>
     public override int GetHashCode() =>
         HashCode.Combine(Source.High, Source.Low, Destination.High, Destination.Low, Identification, Protocol, Tunnel);
@@ -97,12 +100,53 @@ internal sealed class FragmentTable
             return false;
         }
 
-        counters.DatagramsJoined++;
-        Unlink(datagram);
-        joined.Add(datagram);
         joinedProtocol = datagram.Protocol;
-        cursor.Bytes = datagram.Bytes;
-        cursor.Missing = 0;
+        HandOut(datagram, ref cursor);
+        return true;
+    }
+
+    /// <summary>
+    /// Takes a fragment of a kind that says its number instead of its place, and is sent in order. True when that made
+    /// the datagram whole, as with <see cref="TryJoin"/>.
+    /// </summary>
+    public bool TryAppend(in FragmentKey key, int number, bool more, long timestamp, ref PacketCursor cursor)
+    {
+        Expire(timestamp);
+        ReadOnlySpan<byte> bytes = cursor.Bytes;
+        datagrams.TryGetValue(key, out FragmentedDatagram? datagram);
+        if (datagram is not null && number < datagram.Appended)
+        {
+            if (number > 0 || datagram.StartsWith(bytes))
+            {
+                counters.Fragments++; // sent again, for want of an acknowledgment
+                return false;
+            }
+
+            counters.DatagramsEvicted++;
+            Drop(datagram);
+            datagram = null;
+        }
+
+        if (bytes.IsEmpty || number != (datagram?.Appended ?? 0) || bytes.Length > FragmentedDatagram.MaxLength - (datagram?.End ?? 0))
+        {
+            counters.FragmentsRefused++;
+            return false;
+        }
+
+        counters.Fragments++;
+        datagram ??= Start(key, timestamp);
+        if (!TryHold(datagram, datagram.End + bytes.Length))
+        {
+            return false;
+        }
+
+        datagram.Append(more, bytes);
+        if (!datagram.IsWhole)
+        {
+            return false;
+        }
+
+        HandOut(datagram, ref cursor);
         return true;
     }
 
@@ -123,6 +167,15 @@ internal sealed class FragmentTable
         }
 
         joined.Clear();
+    }
+
+    private void HandOut(FragmentedDatagram datagram, ref PacketCursor cursor)
+    {
+        counters.DatagramsJoined++;
+        Unlink(datagram);
+        joined.Add(datagram);
+        cursor.Bytes = datagram.Bytes;
+        cursor.Missing = 0;
     }
 
     private void Expire(long timestamp)

@@ -27,6 +27,12 @@ internal sealed class FragmentedDatagram
 
     public FragmentedDatagram? Newer { get; set; }
 
+    /// <summary>How many fragments were appended.</summary>
+    public int Appended { get; private set; }
+
+    /// <summary>Where the fragment farthest back ends.</summary>
+    public int End => highestEnd;
+
     public bool IsWhole => length >= 0 && unitsPresent == (length + 7) / 8;
 
     public ReadOnlySpan<byte> Bytes => Buffer.AsSpan(0, length);
@@ -40,6 +46,7 @@ internal sealed class FragmentedDatagram
         unitsPresent = 0;
         highestEnd = 0;
         length = -1;
+        Appended = 0;
     }
 
     public void MoveTo(byte[] larger)
@@ -97,4 +104,20 @@ internal sealed class FragmentedDatagram
         highestEnd = Math.Max(highestEnd, end);
         return true;
     }
+
+    /// <summary>Adds the next fragment of those sent in order.</summary>
+    public void Append(bool more, ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(Buffer.AsSpan(highestEnd));
+        highestEnd += bytes.Length;
+        Appended++;
+        if (!more)
+        {
+            length = highestEnd;
+            unitsPresent = (length + 7) / 8;
+        }
+    }
+
+    /// <summary>Whether the fragments appended so far start with these bytes.</summary>
+    public bool StartsWith(ReadOnlySpan<byte> bytes) => Buffer.AsSpan(0, highestEnd).StartsWith(bytes);
 }

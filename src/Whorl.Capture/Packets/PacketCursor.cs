@@ -14,6 +14,9 @@ internal ref struct PacketCursor
     /// <summary>The transport to fall back to when what a port promised is not what follows.</summary>
     public PlainUdp Plain;
 
+    /// <summary>What an aggregate has behind the frame that is being read.</summary>
+    public AggregateRest Rest;
+
     /// <summary>Bytes there were on the wire from here on.</summary>
     public readonly long WireLength => (long)Bytes.Length + Missing;
 
@@ -67,4 +70,5 @@ internal ref struct PlainUdp
     public ReadOnlySpan<byte> Payload;
     public int Missing;
     public int Tunnels;
+    public AggregateRest Rest;
 }

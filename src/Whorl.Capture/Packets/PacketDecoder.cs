@@ -27,7 +27,8 @@ public sealed class PacketDecoder
     };
 
     /// <summary>
-    /// Decodes one frame. For <see cref="DecodeOutcome.Tcp"/>, <see cref="DecodeOutcome.Udp"/> and
+    /// Decodes one frame, or the first transport packet of a frame that carries several, which <see cref="TryDecodeNext"/>
+    /// goes on with. For <see cref="DecodeOutcome.Tcp"/>, <see cref="DecodeOutcome.Udp"/> and
     /// <see cref="DecodeOutcome.Sctp"/> every field of <paramref name="packet"/> is set; its payload is a view of
     /// <paramref name="frame"/> or of this decoder's reassembly buffer and valid until the next call.
     /// </summary>
@@ -38,12 +39,30 @@ public sealed class PacketDecoder
     /// <param name="packet">The innermost transport packet.</param>
     public DecodeOutcome Decode(ReadOnlySpan<byte> frame, int originalLength, LinkType linkType, long timestamp, ref DecodedPacket packet)
     {
+        packet.Rest.Bytes = default;
         if (linkType == LinkType.Ethernet && CommonFrame.TryDecode(frame, ref packet, out DecodeOutcome outcome))
         {
             return outcome;
         }
 
         return Walk(frame, originalLength, linkType, timestamp, ref packet);
+    }
+
+    /// <summary>
+    /// Decodes the next transport packet of the frame that <paramref name="packet"/> came from; false when there is none,
+    /// which with nearly every frame is so at once.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryDecodeNext(ref DecodedPacket packet, out DecodeOutcome outcome)
+    {
+        if (packet.Rest.Bytes.IsEmpty)
+        {
+            outcome = DecodeOutcome.NotIp;
+            return false;
+        }
+
+        outcome = Resume(ref packet);
+        return outcome <= DecodeOutcome.Sctp;
     }
 
     /// <summary>Decodes header by header; every frame may take this way, and those <see cref="CommonFrame"/> declines must.</summary>
@@ -55,9 +74,32 @@ public sealed class PacketDecoder
         PacketCursor cursor = default;
         cursor.Bytes = frame;
         cursor.Missing = Math.Max(0, originalLength - frame.Length);
+        DecodeOutcome outcome = WalkFrom(LinkLayer.First(linkType), 0, ref cursor, timestamp, ref packet);
+        packet.Rest = cursor.Rest;
+        return outcome <= DecodeOutcome.Sctp || cursor.Rest.Bytes.IsEmpty ? outcome : Resume(ref packet);
+    }
 
-        Layer layer = LinkLayer.First(linkType);
-        int depth = 0;
+    /// <summary>Goes on with the frames of an aggregate, to the next that holds a transport packet.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private DecodeOutcome Resume(ref DecodedPacket packet)
+    {
+        DecodeOutcome outcome;
+        do
+        {
+            PacketCursor cursor = default;
+            cursor.Bytes = packet.Rest.Bytes;
+            cursor.Missing = packet.Rest.Missing;
+            packet.Tunnel.Truncate(packet.Rest.Tunnels);
+            outcome = WalkFrom(Layer.AggregatedFrames, packet.Rest.Depth - 1, ref cursor, packet.Rest.Timestamp, ref packet);
+            packet.Rest = cursor.Rest;
+        }
+        while (outcome > DecodeOutcome.Sctp && !packet.Rest.Bytes.IsEmpty);
+
+        return outcome;
+    }
+
+    private DecodeOutcome WalkFrom(Layer layer, int depth, ref PacketCursor cursor, long timestamp, ref DecodedPacket packet)
+    {
         while (layer >= Layer.Tcp)
         {
             // Transports, and the look at a version nibble, are no headers below the transport.
@@ -67,7 +109,9 @@ public sealed class PacketDecoder
                 break;
             }
 
-            layer = Step(layer, ref cursor, timestamp, ref packet);
+            layer = layer == Layer.AggregatedFrames
+                ? AggregatedFrames.Decode(ref cursor, packet, depth, timestamp)
+                : Step(layer, ref cursor, timestamp, ref packet);
         }
 
         if (layer > Layer.DoneSctp)
@@ -115,7 +159,9 @@ public sealed class PacketDecoder
         Layer.Ppp => Ppp.Decode(ref cursor),
         Layer.PppWithDirection => cursor.Skip(1, Layer.Ppp),
         Layer.CiscoHdlc => CiscoHdlc.Decode(ref cursor),
-        Layer.Ieee80211 => Ieee80211.Decode(ref cursor, padded: false),
+        Layer.Ieee80211 => Ieee80211.Decode(ref cursor, padded: false, packet, fragments, timestamp),
+        Layer.Ieee80211Padded => Ieee80211.Decode(ref cursor, padded: true, packet, fragments, timestamp),
+        Layer.Mesh => MeshControl.Skip(ref cursor),
         Layer.Radiotap => Ieee80211.DecodeRadiotap(ref cursor),
         Layer.Prism => Ieee80211.DecodePrism(ref cursor),
         Layer.Avs => Ieee80211.DecodeAvs(ref cursor),
@@ -137,7 +183,7 @@ public sealed class PacketDecoder
         Layer.Teredo => Teredo.Decode(ref cursor, ref packet),
         Layer.CapwapControl => Capwap.DecodeControl(ref cursor, ref packet),
         Layer.CapwapData => Capwap.DecodeData(ref cursor, ref packet, fragments, timestamp),
-        Layer.CapwapIeee80211 => Ieee80211.DecodePossiblySwapped(ref cursor),
+        Layer.CapwapIeee80211 => Ieee80211.DecodePossiblySwapped(ref cursor, packet, fragments, timestamp),
         _ => Layer.NotIp,
     };
 }

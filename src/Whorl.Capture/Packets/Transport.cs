@@ -63,6 +63,7 @@ internal static class Transport
             cursor.Plain.Payload = cursor.Bytes;
             cursor.Plain.Missing = cursor.Missing;
             cursor.Plain.Tunnels = packet.Tunnel.Count;
+            cursor.Plain.Rest = cursor.Rest;
         }
 
         return tunnel;
@@ -97,6 +98,7 @@ internal static class Transport
         packet.SourcePort = cursor.Plain.SourcePort;
         packet.DestinationPort = cursor.Plain.DestinationPort;
         packet.Tunnel.Truncate(cursor.Plain.Tunnels);
+        cursor.Rest = cursor.Plain.Rest;
         SetDatagram(ref packet, cursor.Plain.Payload, cursor.Plain.Missing);
         return DecodeOutcome.Udp;
     }

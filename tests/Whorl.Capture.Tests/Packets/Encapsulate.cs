@@ -65,9 +65,9 @@ internal static class Encapsulate
 
     private static byte[] Address6(ushort network, byte host) => [0x20, 0x01, 0x0d, 0xb8, .. B16(network), 0, 0, 0, 0, 0, 0, 0, 0, 0, host];
 
-    private static byte[] Snap(ushort type, byte[] payload) => [0xaa, 0xaa, 3, 0, 0, 0, .. B16(type), .. payload];
+    public static byte[] Snap(ushort type, byte[] payload) => [0xaa, 0xaa, 3, 0, 0, 0, .. B16(type), .. payload];
 
-    private static byte[] Wlan(byte control, byte flags, byte[] rest) =>
+    public static byte[] Wlan(byte control, byte flags, byte[] rest) =>
         [control, flags, 0, 0, 2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 3, 0x10, 0, .. rest];
 
     private static byte[] Radiotap(byte flags, byte[] frame) => [0, 0, 18, 0, 0x03, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, flags, 0, .. frame];

@@ -68,6 +68,13 @@ internal static class TsharkComparison
         DecodeOutcome outcome = walk
             ? decoder.Walk(frame.Bytes, frame.OriginalLength, frame.LinkType, frame.Timestamp, ref packet)
             : decoder.Decode(frame.Bytes, frame.OriginalLength, frame.LinkType, frame.Timestamp, ref packet);
+
+        // tshark's fields are asked for their last occurrence.
+        while (decoder.TryDecodeNext(ref packet, out DecodeOutcome next))
+        {
+            outcome = next;
+        }
+
         long length = (long)packet.Payload.Length + packet.MissingBytes;
         string ends = $"{Text(packet.Source)}:{packet.SourcePort} {Text(packet.Destination)}:{packet.DestinationPort}";
         return outcome switch

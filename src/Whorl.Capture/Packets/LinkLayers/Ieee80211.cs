@@ -13,20 +13,26 @@ internal static class Ieee80211
     private const int ToAndFromDistribution = 0x03;
     private const int Protected = 0x40;
     private const int Order = 0x80;
+    private const int FromDistribution = 0x02;
+    private const int MoreFragments = 0x04;
+
+    private const int AggregatePresent = 0x80;
+    private const int MeshControlPresent = 0x01;
+    private const int FragmentNumber = 0x0f;
 
     /// <summary>Decodes a frame from its frame control on; <paramref name="padded"/>: the header fills words of four bytes.</summary>
-    public static Layer Decode(ref PacketCursor cursor, bool padded)
+    public static Layer Decode(ref PacketCursor cursor, bool padded, in DecodedPacket packet, FragmentTable fragments, long timestamp)
     {
         if (cursor.Bytes.Length < 2)
         {
             return Layer.Truncated;
         }
 
-        return DecodeBody(cursor.Bytes[0], cursor.Bytes[1], sequence: 22, padded, ref cursor);
+        return DecodeBody(cursor.Bytes[0], cursor.Bytes[1], swapped: false, padded, ref cursor, packet, fragments, timestamp);
     }
 
     /// <summary>A frame whose frame control and sequence control some CAPWAP access points send with their bytes swapped.</summary>
-    public static Layer DecodePossiblySwapped(ref PacketCursor cursor)
+    public static Layer DecodePossiblySwapped(ref PacketCursor cursor, in DecodedPacket packet, FragmentTable fragments, long timestamp)
     {
         if (cursor.Bytes.Length < 2)
         {
@@ -36,8 +42,8 @@ internal static class Ieee80211
         byte first = cursor.Bytes[0];
         byte second = cursor.Bytes[1];
         return IsData(second) && !IsData(first)
-            ? DecodeBody(second, first, sequence: 23, padded: false, ref cursor)
-            : DecodeBody(first, second, sequence: 22, padded: false, ref cursor);
+            ? DecodeBody(second, first, swapped: true, padded: false, ref cursor, packet, fragments, timestamp)
+            : DecodeBody(first, second, swapped: false, padded: false, ref cursor, packet, fragments, timestamp);
     }
 
     /// <summary>Radiotap (radiotap.org): of its fields only the flags matter here, for padding and the check sequence.</summary>
@@ -89,7 +95,7 @@ internal static class Ieee80211
         }
 
         cursor.Bytes = cursor.Bytes[length..];
-        return Decode(ref cursor, (flags & headerPadded) != 0);
+        return (flags & headerPadded) != 0 ? Layer.Ieee80211Padded : Layer.Ieee80211;
     }
 
     /// <summary>The Prism monitor header, in the capturing host's byte order; or AVS, which shares its link type.</summary>
@@ -128,7 +134,8 @@ internal static class Ieee80211
 
     private static bool IsData(byte frameControl) => (frameControl & 0x0f) == DataType;
 
-    private static Layer DecodeBody(byte control, byte flags, int sequence, bool padded, ref PacketCursor cursor)
+    private static Layer DecodeBody(
+        byte control, byte flags, bool swapped, bool padded, ref PacketCursor cursor, in DecodedPacket packet, FragmentTable fragments, long timestamp)
     {
         if ((control & TypeMask) != DataType || (control & NoData) != 0)
         {
@@ -163,36 +170,21 @@ internal static class Ieee80211
             return Layer.Encrypted;
         }
 
-        bool aggregated = qualityOfService && (cursor.Bytes[service] & 0x80) != 0;
-        bool laterFragment = (cursor.Bytes[sequence] & 0x0f) != 0;
+        const int receiver = 4;
+        ReadOnlySpan<byte> addresses = cursor.Bytes[receiver..];
+        ReadOnlySpan<byte> field = cursor.Bytes[22..];
+        int sequence = swapped ? BinaryPrimitives.ReadUInt16BigEndian(field) : BinaryPrimitives.ReadUInt16LittleEndian(field);
+        byte quality = qualityOfService ? cursor.Bytes[service] : (byte)0;
+        Layer inner = (quality & AggregatePresent) != 0 ? Layer.AggregatedFrames
+            : qualityOfService && MayBeMesh(flags, cursor.Bytes[service + 1]) ? Layer.Mesh
+            : Layer.Llc;
         cursor.Bytes = cursor.Bytes[header..];
-        return laterFragment ? Layer.NotIp : aggregated ? DecodeAggregate(ref cursor) : Layer.Llc;
+        bool more = (flags & MoreFragments) != 0;
+        return more || (sequence & FragmentNumber) != 0
+            ? Ieee80211Fragment.Join(addresses, sequence, quality & 15, more, inner, ref cursor, packet, fragments, timestamp)
+            : inner;
     }
 
-    /// <summary>An A-MSDU: the first of its frames that carries IP is followed; a frame has one outcome.</summary>
-    private static Layer DecodeAggregate(ref PacketCursor cursor)
-    {
-        const int header = 14;
-        while (cursor.Bytes.Length >= header)
-        {
-            int length = cursor.U16(12);
-            PacketCursor inner = cursor;
-            inner.Bytes = inner.Bytes[header..];
-            inner.Shorten(length);
-            if (inner.Bytes.Length >= 8 && Ethernet.DecodeLlc(ref inner) is Layer.IPv4 or Layer.IPv6 or Layer.Vlan)
-            {
-                cursor.Bytes = cursor.Bytes[header..];
-                cursor.Shorten(length);
-                return Layer.Llc;
-            }
-
-            Layer fits = cursor.Skip((header + length + 3) & ~3, Layer.Llc);
-            if (fits != Layer.Llc)
-            {
-                return Layer.NotIp;
-            }
-        }
-
-        return Layer.NotIp;
-    }
+    /// <summary>Mesh frames go from station to station, or from one to all (IEEE 802.11-2020 table 9-30).</summary>
+    private static bool MayBeMesh(byte flags, byte quality) => (quality & MeshControlPresent) != 0 && (flags & FromDistribution) != 0;
 }
