@@ -64,4 +64,14 @@ public sealed class CaptureStatistics
     internal void Count(DecodeOutcome outcome) => outcomes[(int)outcome]++;
 
     internal void NoteUnknown(LinkType linkType) => UnknownLinkType = linkType;
+
+    /// <summary>
+    /// Counts a packet, and with it the <paramref name="held"/> packets before it that were counted as fragments and turned
+    /// out to be parts of the same datagram: what stays a fragment is what was never used.
+    /// </summary>
+    internal void Count(DecodeOutcome outcome, int held)
+    {
+        outcomes[(int)outcome] += 1 + held;
+        outcomes[(int)DecodeOutcome.Fragment] -= held;
+    }
 }

@@ -96,7 +96,7 @@ public sealed class HandshakeEngine : IDisposable
         {
             Statistics.Packets++;
             Statistics.Bytes += frame.Length;
-            Statistics.Count(outcome);
+            Statistics.Count(outcome, packet.HeldFrames);
         }
 
         if (outcome > DecodeOutcome.Sctp)
@@ -119,6 +119,7 @@ public sealed class HandshakeEngine : IDisposable
     private void OnTransport(in DecodedPacket packet, DecodeOutcome outcome)
     {
         context.FlowPacket = context.PacketNumber;
+        context.Timestamp = packet.FirstTimestamp;
         FlowKey key = FlowKey.Of(packet, outcome, out int direction);
         ulong hash = flows.Hash(key);
         if (options.Workers > 1 && FlowSharing.OwnerOf(hash, options.Workers) != options.Worker)

@@ -20,4 +20,7 @@ internal ref struct AggregateRest
 
     /// <summary>The time of the frame.</summary>
     public long Timestamp;
+
+    /// <summary>The earliest time of the frames that the aggregate was put together from.</summary>
+    public long FirstTimestamp;
 }

@@ -47,7 +47,7 @@ public enum DecodeOutcome : byte
     /// <summary>IP, but another transport: ICMP, ESP, OSPF.</summary>
     OtherTransport,
 
-    /// <summary>A fragment held until its datagram is whole.</summary>
+    /// <summary>A fragment held until its datagram is whole; once it is, <see cref="CaptureStatistics"/> counts it as that datagram.</summary>
     Fragment,
 
     /// <summary>A header goes past the end of the captured bytes.</summary>
@@ -95,6 +95,12 @@ public ref struct DecodedPacket
 
     /// <summary>The encapsulations around the innermost IP packet.</summary>
     public TunnelStack Tunnel;
+
+    /// <summary>When the first of the frames came that this packet was put together from; its frame's own time where there were no fragments.</summary>
+    public long FirstTimestamp;
+
+    /// <summary>How many frames before this one were held as fragments for it.</summary>
+    internal int HeldFrames;
 
     /// <summary>What the frame carries behind this packet.</summary>
     internal AggregateRest Rest;

@@ -82,7 +82,7 @@ internal sealed class FragmentTable
             return false;
         }
 
-        if (!datagram.TryAdd(offset, more, bytes))
+        if (!datagram.TryAdd(offset, more, bytes, out bool isNew))
         {
             counters.ConflictingOverlaps++;
             ReturnBuffer(datagram);
@@ -93,6 +93,11 @@ internal sealed class FragmentTable
         if (offset == 0)
         {
             datagram.Protocol = protocol;
+        }
+
+        if (isNew)
+        {
+            datagram.NoteFrame(cursor);
         }
 
         if (!datagram.IsWhole)
@@ -141,6 +146,7 @@ internal sealed class FragmentTable
         }
 
         datagram.Append(more, bytes);
+        datagram.NoteFrame(cursor);
         if (!datagram.IsWhole)
         {
             return false;
@@ -176,6 +182,11 @@ internal sealed class FragmentTable
         joined.Add(datagram);
         cursor.Bytes = datagram.Bytes;
         cursor.Missing = 0;
+        cursor.FirstTimestamp = datagram.FirstTimestamp;
+        if (!cursor.IsInAggregate)
+        {
+            cursor.HeldFrames = datagram.HeldFrames;
+        }
     }
 
     private void Expire(long timestamp)

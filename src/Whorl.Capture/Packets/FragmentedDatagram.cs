@@ -27,6 +27,12 @@ internal sealed class FragmentedDatagram
 
     public FragmentedDatagram? Newer { get; set; }
 
+    /// <summary>How many frames were held for what was added.</summary>
+    public int HeldFrames { get; private set; }
+
+    /// <summary>The earliest time of a fragment that was added.</summary>
+    public long FirstTimestamp { get; private set; }
+
     /// <summary>How many fragments were appended.</summary>
     public int Appended { get; private set; }
 
@@ -47,6 +53,19 @@ internal sealed class FragmentedDatagram
         highestEnd = 0;
         length = -1;
         Appended = 0;
+        HeldFrames = 0;
+        FirstTimestamp = long.MaxValue;
+    }
+
+    /// <summary>Notes when a fragment came that was used, and the frames that were held for it.</summary>
+    public void NoteFrame(in PacketCursor cursor)
+    {
+        FirstTimestamp = Math.Min(FirstTimestamp, cursor.FirstTimestamp);
+        if (!cursor.IsInAggregate)
+        {
+            // The frame that makes the datagram whole is not held itself.
+            HeldFrames += cursor.HeldFrames + (IsWhole ? 0 : 1);
+        }
     }
 
     public void MoveTo(byte[] larger)
@@ -64,9 +83,14 @@ internal sealed class FragmentedDatagram
         Buffer = larger;
     }
 
-    /// <summary>Adds bytes that are not there yet; false when they contradict what is.</summary>
-    public bool TryAdd(int offset, bool more, ReadOnlySpan<byte> bytes)
+    /// <summary>
+    /// Adds bytes that are not there yet; false when they contradict what is. <paramref name="isNew"/>: whether any of
+    /// them, or the datagram's end, was not known.
+    /// </summary>
+    public bool TryAdd(int offset, bool more, ReadOnlySpan<byte> bytes, out bool isNew)
     {
+        int unitsBefore = unitsPresent;
+        isNew = !more && length < 0;
         int end = offset + bytes.Length;
         if (!more)
         {
@@ -102,6 +126,7 @@ internal sealed class FragmentedDatagram
         }
 
         highestEnd = Math.Max(highestEnd, end);
+        isNew |= unitsPresent > unitsBefore;
         return true;
     }
 

@@ -14,6 +14,15 @@ internal ref struct PacketCursor
     /// <summary>The transport to fall back to when what a port promised is not what follows.</summary>
     public PlainUdp Plain;
 
+    /// <summary>The earliest time of the frames that what is read now was put together from.</summary>
+    public long FirstTimestamp;
+
+    /// <summary>How many frames before this one were held for the datagrams it made whole.</summary>
+    public int HeldFrames;
+
+    /// <summary>Whether the frame carries several packets, so that what becomes of one is not what becomes of the frame.</summary>
+    public bool IsInAggregate;
+
     /// <summary>What an aggregate has behind the frame that is being read.</summary>
     public AggregateRest Rest;
 

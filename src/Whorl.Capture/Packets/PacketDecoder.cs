@@ -39,6 +39,8 @@ public sealed class PacketDecoder
     /// <param name="packet">The innermost transport packet.</param>
     public DecodeOutcome Decode(ReadOnlySpan<byte> frame, int originalLength, LinkType linkType, long timestamp, ref DecodedPacket packet)
     {
+        packet.FirstTimestamp = timestamp;
+        packet.HeldFrames = 0;
         packet.Rest.Bytes = default;
         if (linkType == LinkType.Ethernet && CommonFrame.TryDecode(frame, ref packet, out DecodeOutcome outcome))
         {
@@ -74,7 +76,10 @@ public sealed class PacketDecoder
         PacketCursor cursor = default;
         cursor.Bytes = frame;
         cursor.Missing = Math.Max(0, originalLength - frame.Length);
+        cursor.FirstTimestamp = timestamp;
         DecodeOutcome outcome = WalkFrom(LinkLayer.First(linkType), 0, ref cursor, timestamp, ref packet);
+        packet.FirstTimestamp = cursor.FirstTimestamp;
+        packet.HeldFrames = cursor.HeldFrames;
         packet.Rest = cursor.Rest;
         return outcome <= DecodeOutcome.Sctp || cursor.Rest.Bytes.IsEmpty ? outcome : Resume(ref packet);
     }
@@ -89,8 +94,10 @@ public sealed class PacketDecoder
             PacketCursor cursor = default;
             cursor.Bytes = packet.Rest.Bytes;
             cursor.Missing = packet.Rest.Missing;
+            cursor.FirstTimestamp = packet.Rest.FirstTimestamp;
             packet.Tunnel.Truncate(packet.Rest.Tunnels);
             outcome = WalkFrom(Layer.AggregatedFrames, packet.Rest.Depth - 1, ref cursor, packet.Rest.Timestamp, ref packet);
+            packet.FirstTimestamp = cursor.FirstTimestamp;
             packet.Rest = cursor.Rest;
         }
         while (outcome > DecodeOutcome.Sctp && !packet.Rest.Bytes.IsEmpty);

@@ -26,8 +26,10 @@ internal static class AggregatedFrames
             cursor.Rest.Tunnels = packet.Tunnel.Count;
             cursor.Rest.Depth = depth;
             cursor.Rest.Timestamp = timestamp;
+            cursor.Rest.FirstTimestamp = cursor.FirstTimestamp;
         }
 
+        cursor.IsInAggregate = true;
         cursor.Bytes = cursor.Bytes[HeaderLength..];
         cursor.Shorten(length);
         return MeshControl.Skip(ref cursor);
