@@ -37,6 +37,7 @@ internal sealed class FragmentTable
     private readonly Dictionary<FragmentKey, FragmentedDatagram> datagrams = new(MaxDatagrams);
     private readonly Stack<FragmentedDatagram> spare = new();
     private readonly List<FragmentedDatagram> joined = new(PacketDecoder.MaxLayers);
+    private readonly FinishedDatagrams finished = new();
     private FragmentedDatagram? oldest;
     private FragmentedDatagram? newest;
     private int bytesHeld;
@@ -82,11 +83,9 @@ internal sealed class FragmentTable
             return false;
         }
 
-        if (!datagram.TryAdd(offset, more, bytes, out bool isNew))
+        bool isDoubtful = finished.Had(key, offset, more, bytes, timestamp);
+        if (!TryAdd(datagram, offset, more, bytes, isDoubtful, out bool isNew))
         {
-            counters.ConflictingOverlaps++;
-            ReturnBuffer(datagram);
-            datagram.GivenUp = true;
             return false;
         }
 
@@ -97,7 +96,7 @@ internal sealed class FragmentTable
 
         if (isNew)
         {
-            datagram.NoteFrame(cursor);
+            datagram.NoteFrame(cursor, isDoubtful);
         }
 
         if (!datagram.IsWhole)
@@ -146,7 +145,7 @@ internal sealed class FragmentTable
         }
 
         datagram.Append(more, bytes);
-        datagram.NoteFrame(cursor);
+        datagram.NoteFrame(cursor, isDoubtful: false);
         if (!datagram.IsWhole)
         {
             return false;
@@ -159,7 +158,7 @@ internal sealed class FragmentTable
     /// <summary>Counts a fragment that the snap length cut, with which its datagram can never be whole.</summary>
     public void Refuse() => counters.FragmentsRefused++;
 
-    /// <summary>Takes the buffers back that the last frame's datagrams lay in.</summary>
+    /// <summary>The last frame's datagrams are read: they are kept for a while, then their buffers are taken back.</summary>
     public void ReleaseJoined()
     {
         if (joined.Count == 0)
@@ -169,14 +168,47 @@ internal sealed class FragmentTable
 
         foreach (FragmentedDatagram datagram in joined)
         {
-            Retire(datagram);
+            finished.Add(datagram);
+            if (finished.Count > FinishedDatagrams.Capacity)
+            {
+                Retire(finished.TakeOldest());
+            }
         }
 
         joined.Clear();
     }
 
+    /// <summary>Adds a fragment; a datagram that it contradicts is given up, unless it was mixed with late copies of another.</summary>
+    private bool TryAdd(FragmentedDatagram datagram, int offset, bool more, ReadOnlySpan<byte> bytes, bool isDoubtful, out bool isNew)
+    {
+        if (datagram.TryAdd(offset, more, bytes, isDoubtful, out isNew))
+        {
+            return true;
+        }
+
+        if (datagram.HasDoubts)
+        {
+            datagram.ForgetDoubts();
+            if (isDoubtful)
+            {
+                return false;
+            }
+
+            if (datagram.TryAdd(offset, more, bytes, isDoubtful, out isNew))
+            {
+                return true;
+            }
+        }
+
+        counters.ConflictingOverlaps++;
+        ReturnBuffer(datagram);
+        datagram.GivenUp = true;
+        return false;
+    }
+
     private void HandOut(FragmentedDatagram datagram, ref PacketCursor cursor)
     {
+        datagram.Settle();
         counters.DatagramsJoined++;
         Unlink(datagram);
         joined.Add(datagram);
@@ -236,6 +268,12 @@ internal sealed class FragmentTable
         datagram.MoveTo(larger);
         while (bytesHeld > MaxBytes)
         {
+            if (finished.Count > 0)
+            {
+                Retire(finished.TakeOldest());
+                continue;
+            }
+
             if (ReferenceEquals(oldest, datagram))
             {
                 EvictOldest();
