@@ -17,7 +17,9 @@ internal sealed class PacketTarget : FuzzTarget
         LinkType.Ethernet, LinkType.Raw, LinkType.IPv4, LinkType.IPv6, LinkType.LinuxSll, LinkType.LinuxSll2, LinkType.Null,
         LinkType.Loop, LinkType.Ppp, LinkType.PppHdlc, LinkType.PppEther, LinkType.PppWithDirection, LinkType.CiscoHdlc,
         LinkType.Ieee80211, LinkType.Radiotap, LinkType.Prism, LinkType.Ieee80211Avs, (LinkType)192, (LinkType)107,
-        (LinkType)239, (LinkType)258, (LinkType)9999,
+        (LinkType)239, (LinkType)258, (LinkType)9999, (LinkType)6, (LinkType)10, (LinkType)100, (LinkType)109, (LinkType)117,
+        (LinkType)138, (LinkType)167, (LinkType)178, (LinkType)179, (LinkType)180, (LinkType)181, (LinkType)226, (LinkType)242,
+        (LinkType)281, (LinkType)282, (LinkType)284, (LinkType)285,
     ];
 
     private PacketDecoder decoder = new();

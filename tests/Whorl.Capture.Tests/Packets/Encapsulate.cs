@@ -63,6 +63,16 @@ internal static class Encapsulate
         return bytes;
     }
 
+    /// <summary>Frames with switch chips' tags, which tcpdump reads and tshark does not: name, link type and frame.</summary>
+    public static IEnumerable<(string Name, LinkType LinkType, byte[] Frame)> SwitchTagged(byte[] transport, byte protocol)
+    {
+        byte[] frame = Ethernet(0x0800, IPv4(protocol, transport));
+        yield return ("broadcom", (LinkType)281, [.. frame[..12], 0x20, 0, 0, 1, .. frame[12..]]);
+        yield return ("broadcom in front", (LinkType)282, [0x20, 0, 0, 1, .. frame]);
+        yield return ("marvell", (LinkType)284, [.. frame[..12], 0xc0, 4, 0, 5, .. frame[12..]]);
+        yield return ("marvell with ethertype", (LinkType)285, [.. frame[..12], 0xda, 0xda, 0, 0, 0xc0, 4, 0, 5, .. frame[12..]]);
+    }
+
     private static byte[] Address6(ushort network, byte host) => [0x20, 0x01, 0x0d, 0xb8, .. B16(network), 0, 0, 0, 0, 0, 0, 0, 0, 0, host];
 
     public static byte[] Snap(ushort type, byte[] payload) => [0xaa, 0xaa, 3, 0, 0, 0, .. B16(type), .. payload];
@@ -105,6 +115,37 @@ internal static class Encapsulate
         yield return ("avs", LinkType.Ieee80211Avs, [0x80, 0x21, 0x10, 0x01, 0, 0, 0, 64, .. new byte[56], .. Wlan(0x08, 1, snap)]);
         yield return ("pppoe link", LinkType.PppEther, [0x11, 0, 0, 9, .. B16((ushort)(ip.Length + 2)), .. B16(ppp), .. ip]);
         yield return ("frame relay", (LinkType)107, [0x18, 0x41, 3, v6 ? (byte)0x8e : (byte)0xcc, .. ip]);
+        foreach ((string name, LinkType linkType, byte[] frame) in RareLinkLayers(type, ppp, v6, ip))
+        {
+            yield return (name, linkType, frame);
+        }
+    }
+
+    private static IEnumerable<(string Name, LinkType LinkType, byte[] Frame)> RareLinkLayers(ushort type, ushort ppp, bool v6, byte[] ip)
+    {
+        byte[] snap = Snap(type, ip);
+        byte[] frame = Ethernet(type, ip);
+        byte family = v6 ? (byte)24 : (byte)2;
+        byte[] juniper = [0x4d, 0x47, 0x43, 1];
+        yield return ("enc little", (LinkType)109, [family, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, .. ip]);
+        yield return ("enc big", (LinkType)109, [0, 0, 0, family, 0, 0, 0, 1, 0, 0, 0, 0, .. ip]);
+        yield return ("pflog", (LinkType)117, [61, family, 0, 0, .. new byte[60], .. ip]);
+        yield return ("pflog of another length", (LinkType)117, [100, family, 0, 0, .. new byte[96], .. ip]);
+        yield return ("ipnet", (LinkType)226, [1, v6 ? (byte)26 : (byte)2, 0, 1, 0, 0, .. B16((ushort)ip.Length), 0, 0, 0, 1, .. new byte[12], .. ip]);
+        yield return ("juniper", (LinkType)178, [.. juniper, .. frame]);
+        yield return ("juniper extensions", (LinkType)178, [0x4d, 0x47, 0x43, 0x81, 0, 6, 2, 1, 3, 1, 1, 10, .. frame]);
+        yield return ("juniper without a link layer", (LinkType)178, [0x4d, 0x47, 0x43, 3, 2, 0, 0, 0, .. ip]);
+        yield return ("juniper pppoe", (LinkType)167, [.. juniper, .. frame]);
+        yield return ("juniper ppp", (LinkType)179, [.. juniper, 0xff, 3, .. B16(ppp), .. ip]);
+        yield return ("juniper frame relay", (LinkType)180, [.. juniper, 0x18, 0x41, 3, v6 ? (byte)0x8e : (byte)0xcc, .. ip]);
+        yield return ("juniper chdlc", (LinkType)181, [.. juniper, 0x0f, 0, .. B16(type), .. ip]);
+        yield return ("infiniband", (LinkType)242, [.. new byte[40], .. B16(type), 0, 0, .. ip]);
+        yield return ("ieee 1394", (LinkType)138, [.. new byte[16], .. B16(type), .. ip]);
+        yield return ("token ring", (LinkType)6, [0x10, 0x40, .. frame[..12], .. snap]);
+        yield return ("token ring routed", (LinkType)6, [0x10, 0x40, .. frame[..6], 0x80, .. frame[7..12], 6, 0x30, 0, 0x10, 0, 0x20, .. snap]);
+        yield return ("fddi", (LinkType)10, [0x50, .. frame[..12], .. snap]);
+        yield return ("atm", (LinkType)100, snap);
+        yield return ("ppp multilink whole", LinkType.Ppp, [0xff, 3, 0, 0x3d, 0xc0, 0, 0, 1, .. B16(ppp), .. ip]);
     }
 
     private static IEnumerable<(string Name, byte[] Frame, string Tunnel)> InEthernet(ushort type, ushort ppp, bool v6, byte[] ip, byte[] frame)
@@ -119,6 +160,10 @@ internal static class Encapsulate
         yield return ("pseudowire with control word", Ethernet(0x8847, [0, 1, 0x01, 64, 0, 0, 0, 0, .. frame]), "Mpls:16");
         yield return ("pppoe", Ethernet(0x8864, [0x11, 0, 0, 9, .. B16((ushort)(ip.Length + 2)), .. B16(ppp), .. ip]), "Pppoe:9");
         yield return ("pppoe compressed", Ethernet(0x8864, [0x11, 0, 0, 9, .. B16((ushort)(ip.Length + 1)), (byte)ppp, .. ip]), "Pppoe:9");
+        yield return ("cisco metadata", Ethernet(0x8909, [1, 1, 0, 1, 0, 10, .. B16(type), .. ip]), "");
+        yield return ("hsr", Ethernet(0x892f, [.. B16((ushort)(ip.Length + 6)), 0, 1, .. B16(type), .. ip]), "");
+        yield return ("arista timestamp", Ethernet(0xd28b, [0, 1, 0, 0x10, 1, 2, 3, 4, 5, 6, 7, 8, .. B16(type), .. ip]), "");
+        yield return ("arista short timestamp", Ethernet(0xd28b, [0, 1, 1, 0x20, 1, 2, 3, 4, 5, 6, .. B16(type), .. ip]), "");
         yield return ("nsh", Ethernet(0x894f, [0x0f, 0xc2, 2, v6 ? (byte)2 : (byte)1, 0, 0, 7, 255, .. ip]), "Nsh:7");
     }
 

@@ -90,7 +90,7 @@ public sealed class EncapsulationTests
     public void Random_bytes_of_every_link_type_end_with_a_named_outcome()
     {
         PacketDecoder decoder = new();
-        ushort[] linkTypes = [.. Enum.GetValues<LinkType>().Select(type => (ushort)type), 107, 192, 239, 258, 999];
+        ushort[] linkTypes = [.. Enum.GetValues<LinkType>().Select(type => (ushort)type), 6, 10, 100, 107, 109, 117, 138, 167, 178, 179, 180, 181, 192, 226, 239, 242, 258, 281, 282, 284, 285, 999];
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(3000), Prop.ForAll<byte[], int>((bytes, length) =>
         {
             foreach (ushort linkType in linkTypes)
@@ -147,6 +147,32 @@ public sealed class EncapsulationTests
         }
 
         Assert.True(differences.Count == 0, string.Join('\n', differences));
+    }
+
+    [Fact]
+    public void Tcpdump_reads_the_tags_of_switch_chips_as_we_do()
+    {
+        foreach ((string name, LinkType linkType, byte[] frame) in SwitchTagged(TcpSegment(Payload), TcpProtocol))
+        {
+            DecodedPacket packet = default;
+            Assert.Equal(DecodeOutcome.Tcp, new PacketDecoder().Decode(frame, frame.Length, linkType, 0, ref packet));
+            AssertInner(name + " v4", packet);
+            Assert.True(packet.Payload.SequenceEqual(Payload), name);
+            string path = Path.Combine(Path.GetTempPath(), $"whorl-{Guid.NewGuid():N}.pcap");
+            try
+            {
+                CaptureForTests.WritePcap(path, linkType, [frame]);
+                Assert.Contains($"10.1.0.1.55555 > 10.1.0.2.443: Flags [P.], seq {0x01020304}:{0x01020304 + Payload.Length}", CaptureForTests.Run("tcpdump", ["-n", "-S", "-r", path]), StringComparison.Ordinal);
+            }
+            finally
+            {
+                File.Delete(path);
+            }
+        }
+
+        byte[] linux = Ethernet(0xdada, [0, 0, 0xc0, 4, 0, 5, 8, 0, .. IPv4(TcpProtocol, TcpSegment(Payload))]);
+        DecodedPacket inEthernet = default;
+        Assert.Equal(DecodeOutcome.Tcp, new PacketDecoder().Decode(linux, linux.Length, LinkType.Ethernet, 0, ref inEthernet));
     }
 
     /// <summary>What an L2TPv3 session carries, and behind what, its control channel tells: tshark has to be told; we find out.</summary>

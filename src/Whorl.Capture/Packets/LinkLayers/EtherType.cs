@@ -25,6 +25,10 @@ internal static class EtherType
         0x88e7 => Layer.ITag,
         0x8926 => Layer.VnTag,
         0x893f => Layer.ETag,
+        0x8909 => Layer.CiscoMetaData,
+        0x892f => Layer.Hsr,
+        0xd28b => Layer.AristaTimestamp,
+        0xdada => Layer.SwitchTagBehindEtherType, // Linux's choice, ETH_P_EDSA
         _ => Layer.NotIp,
     };
 }

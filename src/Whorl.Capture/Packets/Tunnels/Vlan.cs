@@ -13,26 +13,13 @@ internal static class Vlan
         }
 
         packet.Tunnel.Push(TunnelKind.Vlan, cursor.U16(0) & 0xfff);
-        return DecodeTag(4, ref cursor);
+        return Tag.Skip(4, ref cursor);
     }
 
-    public static Layer DecodeVnTag(ref PacketCursor cursor) => DecodeTag(6, ref cursor);
+    public static Layer DecodeVnTag(ref PacketCursor cursor) => Tag.Skip(6, ref cursor);
 
-    public static Layer DecodeETag(ref PacketCursor cursor) => DecodeTag(8, ref cursor);
+    public static Layer DecodeETag(ref PacketCursor cursor) => Tag.Skip(8, ref cursor);
 
     /// <summary>A backbone service instance tag: four bytes, then the customer's whole frame.</summary>
     public static Layer DecodeITag(ref PacketCursor cursor) => cursor.Skip(4, Layer.Ethernet);
-
-    /// <summary>Steps over a tag of <paramref name="length"/> bytes, of which the last two are the next EtherType.</summary>
-    private static Layer DecodeTag(int length, ref PacketCursor cursor)
-    {
-        if (cursor.Bytes.Length < length)
-        {
-            return Layer.Truncated;
-        }
-
-        ushort type = cursor.U16(length - 2);
-        cursor.Bytes = cursor.Bytes[length..];
-        return Ethernet.TypeOrLength(type, ref cursor);
-    }
 }
