@@ -29,6 +29,14 @@ public static class TunnelNames
         TunnelKind.Capwap => "capwap"u8,
         TunnelKind.Nsh => "nsh"u8,
         TunnelKind.EtherIp => "etherip"u8,
+        TunnelKind.SRv6L2 => "srv6-l2"u8,
+        TunnelKind.EoIp => "eoip"u8,
+        TunnelKind.Tzsp => "tzsp"u8,
+        TunnelKind.Lisp => "lisp"u8,
+        TunnelKind.Ayiya => "ayiya"u8,
+        TunnelKind.JMirror => "jmirror"u8,
+        TunnelKind.Batman => "batman"u8,
+        TunnelKind.Trill => "trill"u8,
         _ => "unknown"u8,
     };
 

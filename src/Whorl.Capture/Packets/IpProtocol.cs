@@ -39,7 +39,9 @@ internal static class IpProtocol
             case L2tp: return Layer.L2tpOverIp;
             case EtherIp: return Layer.EtherIp;
             case Mpls: return Layer.Mpls;
-            case Ethernet: return Layer.Ethernet;
+            case Ethernet:
+                packet.Tunnel.Push(TunnelKind.SRv6L2);
+                return Layer.Ethernet;
             case IPv4:
                 packet.Tunnel.Push(inIPv6 ? TunnelKind.FourInSix : TunnelKind.IpIp);
                 return Layer.IPv4;

@@ -86,4 +86,12 @@ internal enum Layer : byte
     CapwapControl,
     CapwapData,
     CapwapIeee80211,
+    GreOverUdp,
+    IVxlan,
+    Tzsp,
+    Lisp,
+    Ayiya,
+    JMirror,
+    BatmanAdv,
+    Trill,
 }

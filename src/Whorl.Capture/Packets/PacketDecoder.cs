@@ -209,6 +209,14 @@ public sealed class PacketDecoder
         Layer.CapwapControl => Capwap.DecodeControl(ref cursor, ref packet),
         Layer.CapwapData => Capwap.DecodeData(ref cursor, ref packet, fragments, timestamp),
         Layer.CapwapIeee80211 => Ieee80211.DecodePossiblySwapped(ref cursor, packet, fragments, timestamp),
+        Layer.GreOverUdp => Gre.DecodeOverUdp(ref cursor, ref packet),
+        Layer.IVxlan => Vxlan.DecodeIVxlan(ref cursor, ref packet),
+        Layer.Tzsp => Tzsp.Decode(ref cursor, ref packet),
+        Layer.Lisp => Lisp.Decode(ref cursor, ref packet),
+        Layer.Ayiya => Ayiya.Decode(ref cursor, ref packet),
+        Layer.JMirror => JMirror.Decode(ref cursor, ref packet),
+        Layer.BatmanAdv => BatmanAdv.Decode(ref cursor, ref packet),
+        Layer.Trill => Trill.Decode(ref cursor, ref packet),
         _ => Layer.NotIp,
     };
 }

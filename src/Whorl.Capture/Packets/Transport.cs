@@ -108,12 +108,18 @@ internal static class Transport
         1701 => Layer.L2tpOverUdp,
         2152 or 3386 => Layer.Gtp,
         3544 => Layer.Teredo,
+        4341 => Layer.Lisp,
+        4754 => Layer.GreOverUdp, // RFC 8086
         4789 or 8472 => Layer.Vxlan, // 8472 is Linux's default, from before the assignment
         4790 => Layer.VxlanGpe,
+        5072 => Layer.Ayiya,
         5246 => Layer.CapwapControl,
         5247 => Layer.CapwapData,
         6081 => Layer.Geneve,
         6635 => Layer.Mpls, // RFC 7510
+        30030 => Layer.JMirror,
+        37008 => Layer.Tzsp,
+        48879 => Layer.IVxlan,
         _ => Layer.DoneUdp,
     };
 

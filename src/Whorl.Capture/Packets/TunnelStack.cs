@@ -55,6 +55,30 @@ public enum TunnelKind : byte
 
     /// <summary>Ethernet in IP (RFC 3378).</summary>
     EtherIp,
+
+    /// <summary>Ethernet in IPv6 between routers of a segment routing domain (RFC 8986).</summary>
+    SRv6L2,
+
+    /// <summary>MikroTik's Ethernet over IP; the identifier is the tunnel's.</summary>
+    EoIp,
+
+    /// <summary>TaZmen Sniffer Protocol.</summary>
+    Tzsp,
+
+    /// <summary>LISP (RFC 9300); the identifier is the instance, when there is one.</summary>
+    Lisp,
+
+    /// <summary>Anything in Anything.</summary>
+    Ayiya,
+
+    /// <summary>Juniper's packet mirror; the identifier is the session.</summary>
+    JMirror,
+
+    /// <summary>B.A.T.M.A.N. advanced.</summary>
+    Batman,
+
+    /// <summary>TRILL (RFC 6325).</summary>
+    Trill,
 }
 
 /// <summary>One encapsulation and its identifier, -1 where it has none.</summary>

@@ -164,6 +164,11 @@ internal static class Encapsulate
         yield return ("hsr", Ethernet(0x892f, [.. B16((ushort)(ip.Length + 6)), 0, 1, .. B16(type), .. ip]), "");
         yield return ("arista timestamp", Ethernet(0xd28b, [0, 1, 0, 0x10, 1, 2, 3, 4, 5, 6, 7, 8, .. B16(type), .. ip]), "");
         yield return ("arista short timestamp", Ethernet(0xd28b, [0, 1, 1, 0x20, 1, 2, 3, 4, 5, 6, .. B16(type), .. ip]), "");
+        yield return ("batman to one", Ethernet(0x4305, [0x40, 15, 50, 0, 2, 0, 0, 0, 0, 7, .. frame]), "Batman:-1");
+        yield return ("batman to one from one", Ethernet(0x4305, [0x42, 15, 50, 0, 2, 0, 0, 0, 0, 7, 2, 0, 0, 0, 0, 8, 1, 0, .. frame]), "Batman:-1");
+        yield return ("batman to all", Ethernet(0x4305, [1, 15, 50, 0, 0, 0, 0, 9, 2, 0, 0, 0, 0, 7, .. frame]), "Batman:-1");
+        yield return ("trill", Ethernet(0x22f3, [0, 6, 0, 1, 0, 2, .. frame]), "Trill:-1");
+        yield return ("trill options", Ethernet(0x22f3, [0, 0x46, 0, 1, 0, 2, 0, 0, 0, 0, .. frame]), "Trill:-1");
         yield return ("nsh", Ethernet(0x894f, [0x0f, 0xc2, 2, v6 ? (byte)2 : (byte)1, 0, 0, 7, 255, .. ip]), "Nsh:7");
     }
 
@@ -182,6 +187,10 @@ internal static class Encapsulate
         yield return ("erspan 3", 47, [0x10, 0, 0x22, 0xeb, 0, 0, 0, 1, 0x20, 5, 0x00, 42, 0, 0, 0, 0, 0, 0, 0, 0, .. frame], "Erspan:42");
         yield return ("erspan 3 platform", 47, [0x10, 0, 0x22, 0xeb, 0, 0, 0, 1, 0x20, 5, 0x00, 42, 0, 0, 0, 0, 0, 0, 0, 1, 0x0c, 0, 0, 0, 0, 0, 0, 0, .. frame], "Erspan:42");
         yield return ("wccp", 47, [0, 0, 0x88, 0x3e, 0, 0, 0, 0, .. v6 ? IPv4(41, ip) : ip], v6 ? "Gre:-1,SixInFour:-1" : "Gre:-1");
+        yield return ("gre aruba", 47, [0, 0, 0x82, 0x00, .. Wlan(0x08, 1, Snap(type, ip))], "Gre:-1");
+        yield return ("gre aruba last", 47, [0, 0, 0x83, 0x70, .. Wlan(0x08, 1, Snap(type, ip))], "Gre:-1");
+        yield return ("eoip", 47, [0x20, 1, 0x64, 0, .. B16((ushort)frame.Length), 42, 0, .. frame], "EoIp:42");
+        yield return ("srv6 l2", 143, frame, "SRv6L2:-1");
         yield return ("etherip", 97, [0x30, 0, .. frame], "EtherIp:-1");
         yield return ("l2tpv3", 115, [.. id, .. frame], "L2tp:42");
         yield return ("l2tpv3 sublayer", 115, [.. id, 0, 0, 0, 0, .. frame], "L2tp:42");
@@ -208,6 +217,16 @@ internal static class Encapsulate
         yield return ("l2tpv3 over udp", 17, UdpDatagram(1701, 1701, [0, 3, 0, 0, .. id, 0, 0, 0, 0, .. frame]), "L2tp:42");
         yield return ("capwap 802.3", 17, UdpDatagram(50000, 5247, [0, 0x10, 0x02, 0, 0, 0, 0, 0, .. frame]), "Capwap:-1");
         yield return ("capwap 802.11", 17, UdpDatagram(50000, 5247, [0, 0x10, 0x43, 0, 0, 0, 0, 0, .. Swap(Wlan(0x08, 1, Snap(type, ip)))]), "Capwap:-1");
+        yield return ("lisp", 17, UdpDatagram(50000, 4341, [0x80, 0, 0, 1, 0, 0, 0, 1, .. ip]), "Lisp:-1");
+        yield return ("lisp instance", 17, UdpDatagram(50000, 4341, [0x88, 0, 0, 1, 0, 0, 42, 1, .. ip]), "Lisp:42");
+        yield return ("gre in udp", 17, UdpDatagram(50000, 4754, [0, 0, .. t, .. ip]), "Gre:-1");
+        yield return ("gre in udp key", 17, UdpDatagram(50000, 4754, [0x20, 0, 0x65, 0x58, .. id, .. frame]), "Gre:42");
+        yield return ("ayiya", 17, UdpDatagram(50000, 5072, [0x44, 0x52, 0x11, v6 ? (byte)41 : (byte)4, 0, 0, 0, 1, .. new byte[36], .. ip]), "Ayiya:-1");
+        yield return ("jmirror", 17, UdpDatagram(50000, 30030, [1, 1, 1, 1, .. id, .. ip]), "JMirror:42");
+        yield return ("tzsp", 17, UdpDatagram(50000, 37008, [1, 0, 0, 1, 1, .. frame]), "Tzsp:-1");
+        yield return ("tzsp tags", 17, UdpDatagram(50000, 37008, [1, 0, 0, 1, 0, 10, 1, 0xc5, 41, 3, 0, 0, 0, 1, .. frame]), "Tzsp:-1");
+        yield return ("tzsp 802.11", 17, UdpDatagram(50000, 37008, [1, 0, 0, 18, 1, .. Wlan(0x08, 1, Snap(type, ip))]), "Tzsp:-1");
+        yield return ("ivxlan", 17, UdpDatagram(50000, 48879, [0xc8, 0, 0, 1, 0, 0, 42, 0, .. frame]), "Vxlan:42");
         yield return ("mpls in udp", 17, UdpDatagram(50000, 6635, [0, 1, 0x01, 64, .. ip]), "Mpls:16");
     }
 

@@ -184,6 +184,7 @@ public sealed class EncapsulationTests
             _ when name.StartsWith("l2tpv3 cookie", StringComparison.Ordinal) => ethernet + "8 Byte Cookie|-o|l2tp.l2_specific:None",
             _ when name.StartsWith("l2tpv3 v", StringComparison.Ordinal) => ethernet + "None|-o|l2tp.l2_specific:None",
             _ when name.StartsWith("l2tpv3", StringComparison.Ordinal) => ethernet + "None|-o|l2tp.l2_specific:Default L2-Specific",
+            _ when name.StartsWith("ivxlan", StringComparison.Ordinal) => "-d|udp.port==48879,vxlan",
             _ => "",
         };
     }

@@ -173,13 +173,19 @@ public sealed class HostilePacketTests
     [InlineData(2152)]
     [InlineData(3386)]
     [InlineData(3544)]
+    [InlineData(4341)]
+    [InlineData(4754)]
     [InlineData(4789)]
     [InlineData(4790)]
+    [InlineData(5072)]
     [InlineData(5246)]
     [InlineData(5247)]
     [InlineData(6081)]
     [InlineData(6635)]
     [InlineData(8472)]
+    [InlineData(30030)]
+    [InlineData(37008)]
+    [InlineData(48879)]
     public void What_is_no_tunnel_on_a_tunnels_port_is_plain_udp(ushort port)
     {
         // A QUIC Initial's first bytes, then every other first byte.

@@ -25,6 +25,8 @@ internal static class EtherType
         0x88e7 => Layer.ITag,
         0x8926 => Layer.VnTag,
         0x893f => Layer.ETag,
+        0x22f3 => Layer.Trill,
+        0x4305 => Layer.BatmanAdv,
         0x8909 => Layer.CiscoMetaData,
         0x892f => Layer.Hsr,
         0xd28b => Layer.AristaTimestamp,

@@ -27,6 +27,13 @@ internal static class Gre
         };
     }
 
+    /// <summary>GRE in UDP (RFC 8086): version 0, without what that leaves no room for, or the datagram is none.</summary>
+    public static Layer DecodeOverUdp(ref PacketCursor cursor, ref DecodedPacket packet)
+    {
+        const int allowed = ChecksumPresent | KeyPresent | SequencePresent;
+        return cursor.Bytes.Length < 4 || (cursor.U16(0) & ~allowed) != 0 || cursor.U16(2) == 0 ? Layer.NotIp : Decode(ref cursor, ref packet);
+    }
+
     private static Layer DecodeVersion0(int flags, ushort protocol, ref PacketCursor cursor, ref DecodedPacket packet)
     {
         int at = (flags & (ChecksumPresent | RoutingPresent)) != 0 ? 8 : 4;
@@ -66,6 +73,7 @@ internal static class Gre
         {
             0 => Layer.OtherTransport, // a keepalive: the way back, with nothing in it
             0x883e => DecodeWccp(ref cursor),
+            >= 0x8200 and <= 0x8370 when (protocol & 15) == 0 => Layer.Ieee80211, // Aruba's access points
             _ => EtherType.Next(protocol),
         };
     }
@@ -101,6 +109,11 @@ internal static class Gre
         if (cursor.Bytes.Length < 8)
         {
             return Layer.Truncated;
+        }
+
+        if (cursor.U16(2) == EoIp.Protocol)
+        {
+            return EoIp.Decode(ref cursor, ref packet);
         }
 
         const ushort ppp = 0x880b;

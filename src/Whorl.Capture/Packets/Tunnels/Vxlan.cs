@@ -18,6 +18,10 @@ internal static class Vxlan
         return cursor.Skip(HeaderLength, Layer.Ethernet);
     }
 
+    /// <summary>Cisco ACI's VXLAN, on a port that clients may have as their own: there has to be a frame inside.</summary>
+    public static Layer DecodeIVxlan(ref PacketCursor cursor, ref DecodedPacket packet) =>
+        LinkLayers.Ethernet.IsPlausible(ref cursor, HeaderLength) ? Decode(ref cursor, ref packet) : Layer.NotIp;
+
     public static Layer DecodeGpe(ref PacketCursor cursor, ref DecodedPacket packet)
     {
         if (cursor.Bytes.Length < HeaderLength || (cursor.Bytes[0] & (InstancePresent | ProtocolPresent)) == 0)
