@@ -17,6 +17,9 @@ namespace Whorl.Capture;
 /// </summary>
 public sealed class HandshakeEngine : IDisposable
 {
+    // A frame of 64 KiB has no more with their headers.
+    internal const int MostPacketsInFrame = 4096;
+
     private readonly EngineOptions options;
     private readonly EngineContext context;
     private readonly PacketDecoder decoder = new();
@@ -30,6 +33,7 @@ public sealed class HandshakeEngine : IDisposable
     private long clock = long.MinValue;
     private long noneIdleBefore = long.MinValue;
     private long conversationBytes;
+    private long place;
 
     // Made when the first QUIC packet comes: starting its ciphers takes as long as reading a small capture.
     private QuicInitialDecryptor? decryptor;
@@ -109,16 +113,18 @@ public sealed class HandshakeEngine : IDisposable
             return;
         }
 
+        place = number * MostPacketsInFrame;
         do
         {
             OnTransport(packet, outcome);
+            place++;
         }
         while (decoder.TryDecodeNext(ref packet, out outcome));
     }
 
     private void OnTransport(in DecodedPacket packet, DecodeOutcome outcome)
     {
-        context.FlowPacket = context.PacketNumber;
+        context.FlowPacket = place;
         context.Timestamp = packet.FirstTimestamp;
         FlowKey key = FlowKey.Of(packet, outcome, out int direction);
         ulong hash = flows.Hash(key);
@@ -208,7 +214,7 @@ public sealed class HandshakeEngine : IDisposable
         }
 
         ref FlowEntry entry = ref flows.Entry(index);
-        flows.Touch(index, ref entry, clock, context.PacketNumber);
+        flows.Touch(index, ref entry, clock, place);
         entry.Seen |= (byte)(1 << direction);
         uint sequence = isSyn ? packet.Sequence + 1 : packet.Sequence;
         if ((!packet.Payload.IsEmpty || packet.MissingBytes > 0) && !OnTcpPayload(packet, ref entry, sequence, direction))
@@ -302,7 +308,7 @@ public sealed class HandshakeEngine : IDisposable
         }
 
         ref FlowEntry entry = ref flows.Entry(index);
-        flows.Touch(index, ref entry, clock, context.PacketNumber);
+        flows.Touch(index, ref entry, clock, place);
         DatagramConversation conversation = (DatagramConversation)entry.Conversation!;
         conversation.OnDatagram(direction, packet.Payload, packet.MissingBytes > 0);
         if (conversation.IsDone)
@@ -399,7 +405,7 @@ public sealed class HandshakeEngine : IDisposable
 
         Statistics.Flows++;
         options.Presence?.Add(hash);
-        return flows.Add(key, hash, clock, context.PacketNumber);
+        return flows.Add(key, hash, clock, place);
     }
 
     private void EvictUntil(long bytes)

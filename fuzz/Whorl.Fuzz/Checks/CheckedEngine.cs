@@ -45,7 +45,7 @@ internal sealed class CheckedEngine : IHandshakeSink, IDisposable
     void IHandshakeSink.Accept(Handshake handshake)
     {
         Records++;
-        if (handshake.Frame < 1 || handshake.Frame > packets || handshake.LastPacket > packets)
+        if (handshake.Frame < 1 || handshake.Frame > packets || handshake.LastPacket / HandshakeEngine.MostPacketsInFrame > packets)
         {
             throw new PropertyException($"a record of packet {handshake.Frame} after {packets} packets");
         }

@@ -33,7 +33,7 @@ internal sealed class EngineContext
     /// <summary>The time of the packet at hand, nanoseconds since 1970-01-01 UTC.</summary>
     public long Timestamp { get; set; }
 
-    /// <summary>The last packet of the flow at hand: the packet at hand, or an older one when a flow expires.</summary>
+    /// <summary>The place of the last packet of the flow at hand: the packet at hand, or an older one when a flow expires.</summary>
     public long FlowPacket { get; set; }
 
     /// <summary>When the packet at hand, or the end of the capture, makes flows report.</summary>

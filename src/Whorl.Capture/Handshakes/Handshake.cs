@@ -65,7 +65,7 @@ public sealed class Handshake
     /// <summary>The number of the packet after which the handshake was reported; with <see cref="LastPacket"/> it orders handshakes the same way whatever the number of threads.</summary>
     public long ReportedAt { get; internal set; }
 
-    /// <summary>The number of the last packet of the flow when the handshake was reported.</summary>
+    /// <summary>The place of the last packet of the flow when the handshake was reported: grows from packet to packet, also within a frame.</summary>
     public long LastPacket { get; internal set; }
 
     /// <summary>The client's address.</summary>
