@@ -105,6 +105,30 @@ def crypto(offset, body):
 
 QUIC_HELLO = message(1, HELLO)
 FRAGMENTED = ipv4(17, b"")[:0] + udp(dtls_record(22, dtls_message(1, DTLS_HELLO, 0)))
+WIRELESS = 0x8D  # a sequence of 802.11 frames
+
+
+def snap(packet):
+    return bytes.fromhex("aaaa030000000800") + packet
+
+
+def wireless(control, flags, body, number=0):
+    return bytes([control, flags, 0, 0]) + bytes(range(2, 20)) + bytes([0x10 | number, 0]) + body
+
+
+def aggregate(*packets):
+    frames = b""
+    for packet in packets:
+        frames += bytes(-len(frames) % 4) + bytes(12) + vec(2, snap(packet))
+    return wireless(0x88, 1, b"\x80\0" + frames)
+
+
+def capwap(frame, number, size):
+    parts = [frame[at : at + size] for at in range(0, len(frame), size)]
+    return [ethernet(0x0800, ipv4(17, udp(bytes([0, 0x10, 2, 0xC0 if at == len(parts) - 1 else 0x80]) + u16s(number, at * size) + part, 5247))) for at, part in enumerate(parts)]
+
+
+WLAN_BODY = snap(ipv4(6, tcp(CLIENT)))
 SEEDS = {
     "client-hello": {"tls": b"\0" + HELLO, "dtls": b"\1" + DTLS_HELLO},
     "server-hello": {"tls12": ANSWER12, "tls13": ANSWER13, "retry": RETRY},
@@ -129,6 +153,13 @@ SEEDS = {
         "gre": b"\x01" + ipv4(47, u16s(0, 0x0800) + ipv4(6, tcp(CLIENT))),
         "vxlan": b"\x02" + ipv4(17, udp(b"\x08\0\0\0\0\0\1\0" + ethernet(0x0800, ipv4(6, tcp(b"x"))), 4789)),
         "fragments": b"\x82" + b"".join(vec(2, ipv4(17, FRAGMENTED[at : at + 64], flags=int(at + 64 < len(FRAGMENTED)), offset=at)) for at in range(0, len(FRAGMENTED), 64)),
+        "late-fragment": b"\x82" + b"".join(vec(2, ipv4(17, part, flags=int(at < 64), offset=at)) for at, part in [(0, FRAGMENTED[:64]), (64, FRAGMENTED[64:128]), (0, FRAGMENTED[:64]), (0, bytes(64)), (64, FRAGMENTED[64:128])]),
+        "capwap-fragments": b"\x80" + b"".join(vec(2, frame) for frame in capwap(FRAME, 7, 64)),
+        "aggregate": bytes([WIRELESS]) + vec(2, aggregate(ipv4(6, tcp(CLIENT)), ipv4(17, udp(b"x")), ipv4(6, tcp(b"y")))),
+        "wireless-fragments": bytes([WIRELESS]) + b"".join(vec(2, wireless(8, 1 | (4 if at + 80 < len(WLAN_BODY) else 0), WLAN_BODY[at : at + 80], at // 80)) for at in range(0, len(WLAN_BODY), 80)),
+        "mesh": bytes([WIRELESS]) + vec(2, wireless(0x88, 3, bytes(6) + b"\0\1\1\x1f" + bytes(10) + WLAN_BODY)),
+        "tzsp": b"\x02" + ipv4(17, udp(bytes.fromhex("010000010a01c501") + FRAME, 37008)),
+        "eoip": b"\x02" + ipv4(47, u16s(0x2001, 0x6400, len(FRAME), 0x2A00) + FRAME),
     },
     "tls-stream": {
         "handshake": b"\0" + piece(2, b"") + piece(3, b"") + piece(0, CLIENT) + piece(1, SERVER),
