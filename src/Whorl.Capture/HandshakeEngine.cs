@@ -17,8 +17,8 @@ namespace Whorl.Capture;
 /// </summary>
 public sealed class HandshakeEngine : IDisposable
 {
-    // A frame of 64 KiB has no more with their headers.
-    internal const int MostPacketsInFrame = 4096;
+    // The longest frame that is read has room for fewer, with their headers.
+    internal const int MostPacketsInFrame = 1 << 16;
 
     private readonly EngineOptions options;
     private readonly EngineContext context;
