@@ -12,8 +12,9 @@ namespace Whorl.Fingerprints;
 /// </summary>
 public sealed class ClientFingerprints
 {
-    private const int SlotBits = 9;
-    private const int Slots = 1 << SlotBits;
+    // A shape is kept in one of two slots, where the one found last stays; a few hundred shapes then hardly ever meet.
+    private const int PairBits = 10;
+    private const int Slots = 2 << PairBits;
     private const int MaxShape = 640;
     private const int MaxTexts = 1408;
     private const int SlotSize = MaxShape + MaxTexts;
@@ -28,6 +29,7 @@ public sealed class ClientFingerprints
     private readonly byte[] kept = new byte[Slots * SlotSize];
     private readonly ushort[] shapeLengths = new ushort[Slots];
     private readonly ushort[] ends = new ushort[Slots * Forms];
+    private readonly byte[] foundLast = new byte[1 << PairBits];
     private int slot = None;
 
     /// <summary>The text JA3 is the MD5 of.</summary>
@@ -53,8 +55,17 @@ public sealed class ClientFingerprints
     {
         WriteShape(hello, extensions, transport);
         ReadOnlySpan<byte> seen = shape.Written;
-        int candidate = (int)(SlotHash.Of(seen) >> (64 - SlotBits));
-        if (shapeLengths[candidate] == seen.Length && kept.AsSpan(candidate * SlotSize, seen.Length).SequenceEqual(seen))
+        int pair = (int)(SlotHash.Of(seen) >> (64 - PairBits));
+        int candidate = (2 * pair) + foundLast[pair];
+        if (IsKept(candidate, seen))
+        {
+            slot = candidate;
+            return;
+        }
+
+        candidate ^= 1;
+        foundLast[pair] ^= 1;
+        if (IsKept(candidate, seen))
         {
             slot = candidate;
             return;
@@ -70,6 +81,9 @@ public sealed class ClientFingerprints
             Keep(candidate, seen);
         }
     }
+
+    private bool IsKept(int candidate, ReadOnlySpan<byte> seen) =>
+        shapeLengths[candidate] == seen.Length && kept.AsSpan(candidate * SlotSize, seen.Length).SequenceEqual(seen);
 
     private ReadOnlySpan<byte> Kept(int form)
     {
