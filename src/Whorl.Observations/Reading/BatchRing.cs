@@ -6,7 +6,8 @@ namespace Whorl.Observations.Reading;
 
 /// <summary>
 /// The batches of one capture, handed to every worker in the same order. A worker that needs a batch nobody has read yet
-/// reads it; a slot is used again when every worker is through with it.
+/// reads it, and one that has its batch reads the next first, so that no other will have to wait for it; packets that come
+/// as they happen are not waited for so. A slot is used again when every worker is through with it.
 /// </summary>
 internal sealed class BatchRing
 {
@@ -38,7 +39,17 @@ internal sealed class BatchRing
     public bool TryGet(long sequence, [NotNullWhen(true)] out Slot? slot)
     {
         slot = slots[sequence % slots.Length];
-        return Volatile.Read(ref filled) > sequence || WaitOrFill(sequence);
+        if (Volatile.Read(ref filled) <= sequence && !WaitOrFill(sequence))
+        {
+            return false;
+        }
+
+        if (Volatile.Read(ref filled) == sequence + 1 && !capture.IsPaced)
+        {
+            FillNext(sequence + 1);
+        }
+
+        return true;
     }
 
     /// <summary>Says that every worker is through with a slot.</summary>
@@ -80,10 +91,8 @@ internal sealed class BatchRing
                         return false;
                     }
 
-                    next = slots[filled % slots.Length];
-                    if (!isFilling && next.IsFree)
+                    if (MayFill(out next))
                     {
-                        isFilling = true;
                         break;
                     }
 
@@ -92,29 +101,61 @@ internal sealed class BatchRing
                 }
             }
 
-            bool hasBatch = false;
-            try
+            Fill(next);
+        }
+    }
+
+    /// <summary>Reads batch <paramref name="sequence"/> if nobody does and there is room.</summary>
+    private void FillNext(long sequence)
+    {
+        Slot next;
+        lock (gate)
+        {
+            if (filled != sequence || ended || cancellation.IsCancellationRequested || !MayFill(out next))
             {
-                hasBatch = capture.TryReadBatch(next.Batch);
+                return;
+            }
+        }
+
+        Fill(next);
+    }
+
+    private bool MayFill(out Slot next)
+    {
+        next = slots[filled % slots.Length];
+        if (isFilling || !next.IsFree)
+        {
+            return false;
+        }
+
+        isFilling = true;
+        return true;
+    }
+
+    private void Fill(Slot slot)
+    {
+        bool hasBatch = false;
+        try
+        {
+            hasBatch = capture.TryReadBatch(slot.Batch);
+            if (hasBatch)
+            {
+                slot.Share(sharing, filled);
+            }
+        }
+        finally
+        {
+            lock (gate)
+            {
+                isFilling = false;
+                ended |= !hasBatch;
                 if (hasBatch)
                 {
-                    next.Share(sharing, filled);
+                    slot.Begin();
+                    Volatile.Write(ref filled, filled + 1);
                 }
-            }
-            finally
-            {
-                lock (gate)
-                {
-                    isFilling = false;
-                    ended |= !hasBatch;
-                    if (hasBatch)
-                    {
-                        next.Begin();
-                        Volatile.Write(ref filled, filled + 1);
-                    }
 
-                    Monitor.PulseAll(gate);
-                }
+                Monitor.PulseAll(gate);
             }
         }
     }
