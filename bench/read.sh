@@ -43,6 +43,11 @@ cores=$(nproc)
 times=$work/times.tsv
 : >"$times"
 
+whorl() { # whorl CAPTURE NAME THREADS [VARIABLE=VALUE]: a new file each time, as users write one
+  rm -f "$work/$1-$2.jsonl"
+  measure "$1" "$2" env ${4:-_=} "$whorl" read --threads "$3" -f jsonl -o "$work/$1-$2.jsonl" "$file"
+}
+
 measure() { # measure CAPTURE NAME COMMAND...: appends wall, CPU and peak memory (MiB) to the table
   local capture=$1 name=$2
   shift 2
@@ -54,22 +59,22 @@ for capture in dense bulk; do
   cat "$file" >/dev/null # into the page cache
   for _ in $(seq "$runs"); do
     measure $capture limit "$work/limit" "$file"
-    measure $capture whorl-1 "$whorl" read --threads 1 -f jsonl -o "$work/$capture-1.jsonl" "$file"
-    measure $capture whorl-all "$whorl" read --threads "$cores" -f jsonl -o "$work/$capture-all.jsonl" "$file"
-    measure $capture whorl-1-nocache env WHORL_CERTIFICATE_CACHE=off "$whorl" read --threads 1 -f jsonl -o "$work/$capture-nocache.jsonl" "$file"
+    whorl $capture whorl-1 1
+    whorl $capture whorl-all "$cores"
+    whorl $capture whorl-1-nocache 1 WHORL_CERTIFICATE_CACHE=off
     measure $capture ndpiReader ndpiReader -q -i "$file"
   done
   for _ in $(seq "$tshark_runs"); do
     measure $capture tshark tshark -n -r "$file" -o tcp.reassemble_out_of_order:FALSE -Y tls.handshake.type -T fields \
       -e frame.number -e tls.handshake.ja3 -e tls.handshake.ja3s -e tls.handshake.extensions_server_name
   done
-  for other in all nocache; do
-    cmp -s "$work/$capture-1.jsonl" "$work/$capture-$other.jsonl" || { echo "read.sh: the output of $capture differs ($other)" >&2; exit 1; }
+  for other in whorl-all whorl-1-nocache; do
+    cmp -s "$work/$capture-whorl-1.jsonl" "$work/$capture-$other.jsonl" || { echo "read.sh: the output of $capture differs ($other)" >&2; exit 1; }
   done
 done
 
 # Flows in which a ClientHello was seen; the two captures are made with 38,324 and 400.
-flows() { grep -o '"src_ip":.*"protocol":"[a-z]*","hello":[0-9]*' "$work/$1-1.jsonl" | sed 's/,"hello":.*//' | sort -u | wc -l; }
+flows() { grep -o '"src_ip":.*"protocol":"[a-z]*","hello":[0-9]*' "$work/$1-whorl-1.jsonl" | sed 's/,"hello":.*//' | sort -u | wc -l; }
 
 sort -t "$(printf '\t')" -k1,1r -k2,2 "$times" | awk -F '\t' -v cores="$cores" -v dense="$(flows dense)" -v bulk="$(flows bulk)" '
   function median(key, column,    n, list, i, j, t) {

@@ -87,7 +87,15 @@ public sealed class CertificateEncoder
         // The end of a certificate is its signature: no better hash to pick a slot by.
         int slot = (int)((BinaryPrimitives.ReadUInt64LittleEndian(der[^16..]) * 0x9e3779b97f4a7c15) >> (64 - SlotBits));
         Kept? candidate = kept[slot];
-        if (candidate is not null && candidate.Der.AsSpan(0, candidate.DerLength).SequenceEqual(der))
+        if (candidate is null || !candidate.Holds(der))
+        {
+            // Its neighbour may have it; whichever is found last is looked at first.
+            candidate = kept[slot ^ 1];
+            kept[slot ^ 1] = kept[slot];
+            kept[slot] = candidate;
+        }
+
+        if (candidate is not null && candidate.Holds(der))
         {
             to.Append(candidate.Text.AsSpan(0, candidate.TextLength));
             return candidate.IsWhole;
@@ -226,6 +234,9 @@ public sealed class CertificateEncoder
         public int DerLength;
         public int TextLength;
         public bool IsWhole;
+
+        /// <summary>Whether this is the text of that certificate.</summary>
+        public bool Holds(ReadOnlySpan<byte> der) => Der.AsSpan(0, DerLength).SequenceEqual(der);
 
         /// <summary>Room in steps, so that a slot that many certificates share soon stops allocating.</summary>
         public void Grow(int der, int text)
