@@ -45,7 +45,7 @@ times=$work/times.tsv
 
 whorl() { # whorl CAPTURE NAME THREADS [VARIABLE=VALUE]: a new file each time, as users write one
   rm -f "$work/$1-$2.jsonl"
-  measure "$1" "$2" env ${4:-_=} "$whorl" read --threads "$3" -f jsonl -o "$work/$1-$2.jsonl" "$file"
+  measure "$1" "$2" ${4:+env "$4"} "$whorl" read --threads "$3" -f jsonl -o "$work/$1-$2.jsonl" "$file"
 }
 
 measure() { # measure CAPTURE NAME COMMAND...: appends wall, CPU and peak memory (MiB) to the table

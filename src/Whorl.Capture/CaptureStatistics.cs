@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Whorl.Capture.Files;
 using Whorl.Capture.Packets;
 
@@ -69,9 +70,13 @@ public sealed class CaptureStatistics
     /// Counts a packet, and with it the <paramref name="held"/> packets before it that were counted as fragments and turned
     /// out to be parts of the same datagram: what stays a fragment is what was never used.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Count(DecodeOutcome outcome, int held)
     {
         outcomes[(int)outcome] += 1 + held;
-        outcomes[(int)DecodeOutcome.Fragment] -= held;
+        if (held != 0)
+        {
+            outcomes[(int)DecodeOutcome.Fragment] -= held;
+        }
     }
 }

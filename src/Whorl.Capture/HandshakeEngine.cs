@@ -122,6 +122,7 @@ public sealed class HandshakeEngine : IDisposable
         while (decoder.TryDecodeNext(ref packet, out outcome));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void OnTransport(in DecodedPacket packet, DecodeOutcome outcome)
     {
         context.FlowPacket = place;

@@ -16,7 +16,7 @@ public sealed class ClientFingerprints
     private const int PairBits = 10;
     private const int Slots = 2 << PairBits;
     private const int MaxShape = 640;
-    private const int MaxTexts = 1408;
+    private const int MaxTexts = 3456;
     private const int SlotSize = MaxShape + MaxTexts;
     private const int Forms = 6;
     private const int None = -1;
