@@ -7,17 +7,29 @@ namespace Whorl.Cli;
 /// <summary>Runs the command a user typed, with one-sentence errors and the documented exit codes.</summary>
 internal static class CommandLine
 {
-    public static int Run(RootCommand root, string[] args)
+    public static int Run(string[] args, string description, Action<Command> addCommands)
     {
         Option<bool> verbose = new("--verbose", "-v") { Description = "Say more when something goes wrong.", Recursive = true };
-        root.Options.Add(verbose);
-
-        // A file whose name begins with @ is a file like others, not one with more arguments in it.
-        ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (UsageProblem.Find(parsed, args) is { } wrong)
+        ParseResult Parse(Command root)
         {
-            Terminal.Complain(wrong);
-            return ExitCode.Usage;
+            addCommands(root);
+            root.Options.Add(verbose);
+
+            // A file whose name begins with @ is a file like others, not one with more arguments in it.
+            return root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        }
+
+        // The library's own root knows --help and --version, and fetching their texts takes a tenth of a short run: it is
+        // asked when the plain one does not understand.
+        ParseResult parsed = Parse(new Command("whorl", description));
+        if (UsageProblem.Find(parsed, args) is not null)
+        {
+            parsed = Parse(new RootCommand(description));
+            if (UsageProblem.Find(parsed, args) is { } wrong)
+            {
+                Terminal.Complain(wrong);
+                return ExitCode.Usage;
+            }
         }
 
         try

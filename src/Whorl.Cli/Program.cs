@@ -2,11 +2,11 @@ using System.CommandLine;
 using Whorl.Cli;
 using Whorl.Cli.Commands;
 
-RootCommand root = new("Whorl reads the TLS fingerprints of clients and servers and says what they mean.")
-{
-    ReadCommand.Create(),
-    ListenCommand.Create(),
-    ExplainCommand.Create(),
-};
+return CommandLine.Run(args, "Whorl reads the TLS fingerprints of clients and servers and says what they mean.", AddCommands);
 
-return CommandLine.Run(root, args);
+static void AddCommands(Command root)
+{
+    root.Subcommands.Add(ReadCommand.Create());
+    root.Subcommands.Add(ListenCommand.Create());
+    root.Subcommands.Add(ExplainCommand.Create());
+}
