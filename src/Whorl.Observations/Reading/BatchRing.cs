@@ -14,6 +14,9 @@ internal sealed class BatchRing
     // Small, so that all slots together stay near the cores: in megabyte batches every header was fetched from afar.
     private const int BatchBytes = 256 * 1024;
 
+    private const int Spins = 100;
+    private const int SpinLength = 20;
+
     private readonly object gate = new();
     private readonly CaptureReader capture;
     private readonly FlowSharing sharing;
@@ -74,6 +77,16 @@ internal sealed class BatchRing
 
     private bool WaitOrFill(long sequence)
     {
+        // Another worker is about to have the batch read: going to sleep and being woken takes longer than that.
+        for (int i = 0; i < Spins && Volatile.Read(ref isFilling); i++)
+        {
+            Thread.SpinWait(SpinLength);
+            if (Volatile.Read(ref filled) > sequence)
+            {
+                return true;
+            }
+        }
+
         while (true)
         {
             Slot next;
