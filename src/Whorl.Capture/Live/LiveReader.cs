@@ -100,8 +100,14 @@ public sealed class LiveReader : CaptureReader
             return false;
         }
 
-        // Once stopped, one more batch takes what waits; a busy link would go on for ever.
+        // Once stopped, one more batch takes what waits; a busy link would go on for ever. The kernel hands packets out in
+        // blocks, the last of which it closes only when its time is up.
         isOver = isStopped;
+        if (isOver)
+        {
+            WaitForLastBlock();
+        }
+
         int filled = 0;
         bool waited = false;
         while (true)
@@ -203,6 +209,12 @@ public sealed class LiveReader : CaptureReader
     {
         Pcap.PollDescriptor waiting = new() { Descriptor = descriptor, Events = Pcap.PollIn };
         return Pcap.Poll(ref waiting, 1, TickMilliseconds) <= 0;
+    }
+
+    private static void WaitForLastBlock()
+    {
+        Pcap.PollDescriptor nothing = default;
+        _ = Pcap.Poll(ref nothing, 0, 3 * BlockMilliseconds);
     }
 
     private long Now() => (options.Clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * NanosecondsPerTick;
