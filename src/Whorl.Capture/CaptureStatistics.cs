@@ -62,8 +62,6 @@ public sealed class CaptureStatistics
         PeakFlowBytes += other.PeakFlowBytes;
     }
 
-    internal void Count(DecodeOutcome outcome) => outcomes[(int)outcome]++;
-
     internal void NoteUnknown(LinkType linkType) => UnknownLinkType = linkType;
 
     /// <summary>
@@ -71,7 +69,7 @@ public sealed class CaptureStatistics
     /// out to be parts of the same datagram: what stays a fragment is what was never used.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Count(DecodeOutcome outcome, int held)
+    internal void Count(DecodeOutcome outcome, int held = 0)
     {
         outcomes[(int)outcome] += 1 + held;
         if (held != 0)

@@ -27,8 +27,8 @@ public sealed class FlowSharing
     private readonly ulong seed;
     private readonly FlowPresence[] engines;
 
-    // For each engine and place the last batch in which something there may have begun a flow.
-    private readonly long[] lastBeginning;
+    // For each place the last batch in which something there, of whichever engine, may have begun a flow.
+    private readonly long[] lastBeginning = new long[FlowPresence.PlaceCount];
     private readonly long[] processed;
     private long lastEveryones;
 
@@ -37,7 +37,6 @@ public sealed class FlowSharing
     {
         this.seed = seed;
         this.engines = engines;
-        lastBeginning = new long[engines.Length * FlowPresence.PlaceCount];
         processed = new long[engines.Length];
         Begin();
     }
@@ -91,7 +90,7 @@ public sealed class FlowSharing
         ulong hash = FlowKey.Of(packet, outcome, out _).Hash(seed);
         int owner = OwnerOf(hash, engines.Length);
         int place = FlowPresence.PlaceOf(hash);
-        ref long beginning = ref lastBeginning[(owner * FlowPresence.PlaceCount) + place];
+        ref long beginning = ref lastBeginning[place];
         if (HandshakeEngine.MayBegin(packet, outcome))
         {
             beginning = number;

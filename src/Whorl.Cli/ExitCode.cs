@@ -14,7 +14,4 @@ internal static class ExitCode
 
     /// <summary>Input damaged or partly unreadable; what could be read was output.</summary>
     public const int Damaged = 3;
-
-    /// <summary>Interrupted.</summary>
-    public const int Interrupted = 130;
 }

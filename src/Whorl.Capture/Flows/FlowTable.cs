@@ -72,15 +72,6 @@ internal sealed class FlowTable
     /// <summary>Flows held.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The most flows held at once.</summary>
-    public int Peak { get; private set; }
-
-    /// <summary>Bytes taken by pages and buckets.</summary>
-    public long Bytes => ((long)pages.Count * PageSize * Unsafe.SizeOf<FlowEntry>()) + ((long)buckets.Length * sizeof(int));
-
-    /// <summary>Whether a new flow needs a new page.</summary>
-    public bool IsFull => free == None;
-
     /// <summary>The flow seen longest ago, or -1.</summary>
     public int Oldest => oldest;
 
@@ -132,7 +123,6 @@ internal sealed class FlowTable
         bucket = index;
         LinkNewest(index, ref entry);
         Count++;
-        Peak = Math.Max(Peak, Count);
         return index;
     }
 

@@ -47,8 +47,6 @@ internal sealed class FragmentTable
 
     public int Pending => datagrams.Count;
 
-    public int BytesHeld => bytesHeld;
-
     /// <summary>
     /// Takes the fragment that <paramref name="cursor"/> holds. True when that made a datagram whole: the cursor then
     /// holds it, until <see cref="ReleaseJoined"/>.
