@@ -12,8 +12,9 @@ public sealed class ArchitectureTests
         ["Whorl.Tls"] = [],
         ["Whorl.Fingerprints"] = ["Whorl.Tls"],
         ["Whorl.Capture"] = ["Whorl.Tls"],
-        ["Whorl.Observations"] = ["Whorl.Tls", "Whorl.Fingerprints", "Whorl.Capture"],
-        ["Whorl.Cli"] = ["Whorl.Tls", "Whorl.Fingerprints", "Whorl.Capture", "Whorl.Observations"],
+        ["Whorl.Probing"] = ["Whorl.Tls"],
+        ["Whorl.Observations"] = ["Whorl.Tls", "Whorl.Fingerprints", "Whorl.Capture", "Whorl.Probing"],
+        ["Whorl.Cli"] = ["Whorl.Tls", "Whorl.Fingerprints", "Whorl.Capture", "Whorl.Probing", "Whorl.Observations"],
     };
 
     [Fact]
