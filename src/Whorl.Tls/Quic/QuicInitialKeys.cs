@@ -28,9 +28,9 @@ public sealed class QuicInitialKeys
     private const int HpOffset = 32;
 
     private readonly bool managed;
-    private readonly HmacSha256[]? managedSalts;
+    private readonly Hmac[]? managedSalts;
     private readonly byte[] connectionId = new byte[MaxConnectionId];
-    private readonly byte[] initialSecret = new byte[HmacSha256.MacSize];
+    private readonly byte[] initialSecret = new byte[Hmac.MacSize];
     private readonly byte[] sides = new byte[2 * SideSize];
     private int connectionIdLength = -1;
     private int derivedSides;
@@ -125,9 +125,9 @@ public sealed class QuicInitialKeys
     [SkipLocalsInit]
     private void DeriveSide(QuicSender sender)
     {
-        Span<byte> block = stackalloc byte[HmacSha256.MacSize];
+        Span<byte> block = stackalloc byte[Hmac.MacSize];
         Span<byte> side = sides.AsSpan((int)sender * SideSize, SideSize);
-        HmacSha256 hmac = default;
+        Hmac hmac = default;
         hmac.SetKey(initialSecret, managed);
         hmac.Compute(Info(sender), block);
         hmac.SetKey(block, managed);

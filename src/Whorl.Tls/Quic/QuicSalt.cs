@@ -36,10 +36,10 @@ internal enum QuicSalt : byte
 /// <summary>The salts' values, and HMAC states already keyed with them.</summary>
 internal static class QuicSalts
 {
-    private static readonly HmacSha256[] Keyed = KeyAll(managed: false);
+    private static readonly Hmac[] Keyed = KeyAll(managed: false);
 
     /// <summary>The HMAC that HKDF-Extract (RFC 5869 section 2.2) applies to a connection ID.</summary>
-    public static ref readonly HmacSha256 Extractor(QuicSalt salt) => ref Keyed[(int)salt];
+    public static ref readonly Hmac Extractor(QuicSalt salt) => ref Keyed[(int)salt];
 
     /// <summary>The 20 bytes of a salt.</summary>
     public static ReadOnlySpan<byte> Bytes(QuicSalt salt) => salt switch
@@ -56,9 +56,9 @@ internal static class QuicSalts
     };
 
     /// <summary>One keyed HMAC for each salt.</summary>
-    public static HmacSha256[] KeyAll(bool managed)
+    public static Hmac[] KeyAll(bool managed)
     {
-        HmacSha256[] keyed = new HmacSha256[(int)QuicSalt.T051 + 1];
+        Hmac[] keyed = new Hmac[(int)QuicSalt.T051 + 1];
         for (int i = 1; i < keyed.Length; i++)
         {
             keyed[i].SetKey(Bytes((QuicSalt)i), managed);

@@ -11,7 +11,7 @@ namespace Whorl.Tls.Crypto.Native;
 /// Unsafe, and in bounds: a context buffer is 128 bytes (SHA256_CTX is 112 and holds no pointers, so copying its bytes
 /// copies the state), Update reads the span it is given and Final writes 32 bytes into spans checked or made that size.
 /// </remarks>
-internal unsafe struct HmacSha256
+internal unsafe struct Hmac
 {
     /// <summary>The size of a message authentication code.</summary>
     public const int MacSize = 32;
