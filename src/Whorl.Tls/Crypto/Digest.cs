@@ -16,9 +16,13 @@ public static class Digest
     /// <summary>The size of a SHA-256 digest in bytes.</summary>
     public const int Sha256Size = 32;
 
+    /// <summary>The size of a SHA-384 digest in bytes.</summary>
+    public const int Sha384Size = 48;
+
     private static readonly NativeDigest NativeMd5 = NativeDigest.Find("MD5");
     private static readonly NativeDigest NativeSha1 = NativeDigest.Find("SHA1");
     private static readonly NativeDigest NativeSha256 = NativeDigest.Find("SHA256");
+    private static readonly NativeDigest NativeSha384 = NativeDigest.Find("SHA384");
 
     /// <summary>MD5 of <paramref name="data"/> into the first 16 bytes of <paramref name="digest"/>.</summary>
     public static void Md5(ReadOnlySpan<byte> data, Span<byte> digest)
@@ -56,6 +60,19 @@ public static class Digest
         else
         {
             SHA256.HashData(data, digest);
+        }
+    }
+
+    /// <summary>SHA-384 of <paramref name="data"/> into the first 48 bytes of <paramref name="digest"/>.</summary>
+    public static void Sha384(ReadOnlySpan<byte> data, Span<byte> digest)
+    {
+        if (NativeSha384.IsPresent)
+        {
+            NativeSha384.Hash(data, digest, Sha384Size);
+        }
+        else
+        {
+            SHA384.HashData(data, digest);
         }
     }
 }

@@ -30,7 +30,7 @@ public sealed class QuicInitialKeys
     private readonly bool managed;
     private readonly Hmac[]? managedSalts;
     private readonly byte[] connectionId = new byte[MaxConnectionId];
-    private readonly byte[] initialSecret = new byte[Hmac.MacSize];
+    private readonly byte[] initialSecret = new byte[Digest.Sha256Size];
     private readonly byte[] sides = new byte[2 * SideSize];
     private int connectionIdLength = -1;
     private int derivedSides;
@@ -125,12 +125,12 @@ public sealed class QuicInitialKeys
     [SkipLocalsInit]
     private void DeriveSide(QuicSender sender)
     {
-        Span<byte> block = stackalloc byte[Hmac.MacSize];
+        Span<byte> block = stackalloc byte[Digest.Sha256Size];
         Span<byte> side = sides.AsSpan((int)sender * SideSize, SideSize);
         Hmac hmac = default;
-        hmac.SetKey(initialSecret, managed);
+        hmac.SetKey(HashKind.Sha256, initialSecret, managed);
         hmac.Compute(Info(sender), block);
-        hmac.SetKey(block, managed);
+        hmac.SetKey(HashKind.Sha256, block, managed);
         bool second = Version.IsSecond;
         hmac.Compute(KeyInfo(second), block);
         block[..InitialCipher.KeySize].CopyTo(side);

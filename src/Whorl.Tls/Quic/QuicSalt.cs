@@ -61,7 +61,7 @@ internal static class QuicSalts
         Hmac[] keyed = new Hmac[(int)QuicSalt.T051 + 1];
         for (int i = 1; i < keyed.Length; i++)
         {
-            keyed[i].SetKey(Bytes((QuicSalt)i), managed);
+            keyed[i].SetKey(HashKind.Sha256, Bytes((QuicSalt)i), managed);
         }
 
         return keyed;

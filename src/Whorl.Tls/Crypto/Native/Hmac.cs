@@ -1,122 +1,209 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace Whorl.Tls.Crypto.Native;
 
+/// <summary>The hashes that an <see cref="Hmac"/> can stand on.</summary>
+internal enum HashKind : byte
+{
+    Sha256,
+    Sha384,
+    Sha1,
+    Md5,
+}
+
 /// <summary>
-/// HMAC-SHA-256 (RFC 2104) under one key for many short messages: the hash states after the inner and the outer padded
-/// key are kept, so that a message of one block costs two compressions. Without libcrypto each call goes to the BCL.
+/// HMAC (RFC 2104) under one key for many short messages: the hash states after the inner and the outer padded key are
+/// kept, so that a message of one block costs two compressions. Without libcrypto each call goes to the BCL.
 /// </summary>
 /// <remarks>
-/// Unsafe, and in bounds: a context buffer is 128 bytes (SHA256_CTX is 112 and holds no pointers, so copying its bytes
-/// copies the state), Update reads the span it is given and Final writes 32 bytes into spans checked or made that size.
+/// Unsafe, and in bounds: a context buffer is 224 bytes (MD5_CTX, SHA_CTX, SHA256_CTX and SHA512_CTX are 92, 96, 112 and
+/// 216 and hold no pointers, so copying their bytes copies the state), Update reads the spans it is given and Final
+/// writes the hash's size into spans checked or made at least that size.
 /// </remarks>
 internal unsafe struct Hmac
 {
-    /// <summary>The size of a message authentication code.</summary>
-    public const int MacSize = 32;
+    /// <summary>The size of the largest message authentication code.</summary>
+    public const int MaxMacSize = 48;
 
-    private const int BlockSize = 64;
-    private const int ContextSize = 128;
+    private const int MaxBlockSize = 128;
+    private const int ContextSize = 224;
+    private const int JoinOnStack = 256;
 
-    private static readonly nint Init = LibCrypto.Find("SHA256_Init");
-    private static readonly nint Update = LibCrypto.Find("SHA256_Update");
-    private static readonly nint Final = LibCrypto.Find("SHA256_Final");
+    private static readonly NativeDigest Md5 = NativeDigest.Find("MD5");
+    private static readonly NativeDigest Sha1 = NativeDigest.Find("SHA1");
+    private static readonly NativeDigest Sha256 = NativeDigest.Find("SHA256");
+    private static readonly NativeDigest Sha384 = NativeDigest.Find("SHA384");
 
-    private fixed byte inner[ContextSize];
+    private fixed byte inner[ContextSize]; // the key itself where the BCL computes
     private fixed byte outer[ContextSize];
-    private fixed byte shortKey[BlockSize];
     private int keyLength;
+    private HashKind kind;
     private bool managed;
 
-    /// <summary>Whether the direct functions of libcrypto are there.</summary>
-    public static bool IsNative => Init != 0 && Update != 0 && Final != 0;
-
-    /// <summary>Takes a key of at most 64 bytes (longer ones have no use here and are refused).</summary>
-    [SkipLocalsInit]
-    public void SetKey(ReadOnlySpan<byte> key, bool useManaged = false)
+    /// <summary>The size of a message authentication code of that hash.</summary>
+    public static int MacSize(HashKind kind) => kind switch
     {
-        if (key.Length > BlockSize)
+        HashKind.Sha256 => 32,
+        HashKind.Sha384 => 48,
+        HashKind.Sha1 => 20,
+        _ => 16,
+    };
+
+    /// <summary>Whether the direct functions of libcrypto are there for that hash.</summary>
+    public static bool IsNative(HashKind kind) => Native(kind).IsPresent;
+
+    /// <summary>Takes a key; one longer than the hash's block is hashed first, as RFC 2104 section 2 says.</summary>
+    [SkipLocalsInit]
+    public void SetKey(HashKind hash, scoped ReadOnlySpan<byte> key, bool useManaged = false)
+    {
+        kind = hash;
+        NativeDigest digest = Native(hash);
+        managed = useManaged || !digest.IsPresent;
+        int blockSize = hash == HashKind.Sha384 ? MaxBlockSize : MaxBlockSize / 2;
+        Span<byte> hashed = stackalloc byte[MaxMacSize];
+        if (key.Length > blockSize)
         {
-            throw new ArgumentException("The key is longer than a block.", nameof(key));
+            hashed = hashed[..MacSize(hash)];
+            Hash(hash, key, hashed);
+            key = hashed;
         }
 
-        keyLength = key.Length;
-        managed = useManaged || !IsNative;
         if (managed)
         {
-            fixed (byte* at = shortKey)
+            keyLength = key.Length;
+            fixed (byte* at = inner)
             {
-                key.CopyTo(new Span<byte>(at, BlockSize));
+                key.CopyTo(new Span<byte>(at, MaxBlockSize));
             }
 
             return;
         }
 
-        byte* pad = stackalloc byte[BlockSize];
-        Span<byte> padded = new(pad, BlockSize);
+        byte* pad = stackalloc byte[MaxBlockSize];
+        Span<byte> padded = new(pad, blockSize);
         fixed (byte* innerAt = inner)
         fixed (byte* outerAt = outer)
         {
-            padded.Fill(0x36);
-            Xor(padded, key);
-            Start(innerAt, pad);
-            padded.Fill(0x5c);
-            Xor(padded, key);
-            Start(outerAt, pad);
+            Fill(padded, key, 0x36);
+            digest.Init(innerAt);
+            digest.Update(innerAt, pad, blockSize);
+            Fill(padded, key, 0x5c);
+            digest.Init(outerAt);
+            digest.Update(outerAt, pad, blockSize);
         }
     }
 
-    /// <summary>Authenticates a short message; <paramref name="mac"/> takes 32 bytes.</summary>
+    /// <summary>Authenticates a short message; <paramref name="mac"/> takes the hash's size.</summary>
+    public readonly void Compute(ReadOnlySpan<byte> message, Span<byte> mac) => Compute(message, default, default, mac);
+
+    /// <summary>Authenticates a message that is given in up to three pieces.</summary>
     [SkipLocalsInit]
-    public readonly void Compute(ReadOnlySpan<byte> message, Span<byte> mac)
+    public readonly void Compute(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, Span<byte> mac)
     {
-        if (mac.Length < MacSize)
+        int size = MacSize(kind);
+        if (mac.Length < size)
         {
             throw new ArgumentException("The code does not fit into the span.", nameof(mac));
         }
 
         if (managed)
         {
-            fixed (byte* at = shortKey)
-            {
-                HMACSHA256.HashData(new ReadOnlySpan<byte>(at, keyLength), message, mac);
-            }
-
+            ComputeManaged(first, second, third, mac);
             return;
         }
 
         byte* context = stackalloc byte[ContextSize];
-        byte* digest = stackalloc byte[MacSize];
+        byte* hash = stackalloc byte[MaxMacSize];
+        NativeDigest digest = Native(kind);
         fixed (byte* innerAt = inner)
         fixed (byte* outerAt = outer)
-        fixed (byte* messageAt = message)
+        fixed (byte* firstAt = first)
+        fixed (byte* secondAt = second)
+        fixed (byte* thirdAt = third)
         fixed (byte* macAt = mac)
         {
             Unsafe.CopyBlockUnaligned(context, innerAt, ContextSize);
-            Finish(context, messageAt, (nuint)message.Length, digest);
+            digest.Update(context, firstAt, first.Length);
+            if (!second.IsEmpty)
+            {
+                digest.Update(context, secondAt, second.Length);
+            }
+
+            if (!third.IsEmpty)
+            {
+                digest.Update(context, thirdAt, third.Length);
+            }
+
+            digest.Final(hash, context);
             Unsafe.CopyBlockUnaligned(context, outerAt, ContextSize);
-            Finish(context, digest, MacSize, macAt);
+            digest.Update(context, hash, size);
+            digest.Final(macAt, context);
         }
     }
 
-    private static void Start(byte* context, byte* block)
+    private static NativeDigest Native(HashKind kind) => kind switch
     {
-        ((delegate* unmanaged<byte*, int>)Init)(context);
-        ((delegate* unmanaged<byte*, byte*, nuint, int>)Update)(context, block, BlockSize);
+        HashKind.Sha256 => Sha256,
+        HashKind.Sha384 => Sha384,
+        HashKind.Sha1 => Sha1,
+        _ => Md5,
+    };
+
+    private static void Hash(HashKind kind, ReadOnlySpan<byte> data, Span<byte> digest)
+    {
+        switch (kind)
+        {
+            case HashKind.Sha256:
+                Digest.Sha256(data, digest);
+                break;
+            case HashKind.Sha384:
+                Digest.Sha384(data, digest);
+                break;
+            case HashKind.Sha1:
+                Digest.Sha1(data, digest);
+                break;
+            default:
+                Digest.Md5(data, digest);
+                break;
+        }
     }
 
-    private static void Finish(byte* context, byte* message, nuint length, byte* digest)
+    private static void Fill(Span<byte> padded, ReadOnlySpan<byte> key, byte pad)
     {
-        ((delegate* unmanaged<byte*, byte*, nuint, int>)Update)(context, message, length);
-        ((delegate* unmanaged<byte*, byte*, int>)Final)(digest, context);
-    }
-
-    private static void Xor(Span<byte> pad, ReadOnlySpan<byte> key)
-    {
+        padded.Fill(pad);
         for (int i = 0; i < key.Length; i++)
         {
-            pad[i] ^= key[i];
+            padded[i] ^= key[i];
+        }
+    }
+
+    [SkipLocalsInit]
+    private readonly void ComputeManaged(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, Span<byte> mac)
+    {
+        int length = first.Length + second.Length + third.Length;
+        byte[]? rented = length <= JoinOnStack ? null : ArrayPool<byte>.Shared.Rent(length);
+        Span<byte> joined = rented ?? stackalloc byte[JoinOnStack];
+        joined = joined[..length];
+        first.CopyTo(joined);
+        second.CopyTo(joined[first.Length..]);
+        third.CopyTo(joined[(first.Length + second.Length)..]);
+        fixed (byte* keyAt = inner)
+        {
+            ReadOnlySpan<byte> key = new(keyAt, keyLength);
+            _ = kind switch
+            {
+                HashKind.Sha256 => HMACSHA256.HashData(key, joined, mac),
+                HashKind.Sha384 => HMACSHA384.HashData(key, joined, mac),
+                HashKind.Sha1 => HMACSHA1.HashData(key, joined, mac),
+                _ => HMACMD5.HashData(key, joined, mac),
+            };
+        }
+
+        if (rented is not null)
+        {
+            ArrayPool<byte>.Shared.Return(rented);
         }
     }
 }
