@@ -11,6 +11,7 @@ internal static class LibCrypto
     private const ulong InitNoAtExit = 0x0008_0000; // OPENSSL_INIT_NO_ATEXIT: threads may still hash while the process ends
 
     private static readonly nint Library = Open();
+    private static readonly nint ClearErrors = Find("ERR_clear_error");
 
     /// <summary>Whether the library was found.</summary>
     public static bool IsPresent => Library != 0;
@@ -18,6 +19,22 @@ internal static class LibCrypto
     /// <summary>The address of an exported function, or zero.</summary>
     public static nint Find(string name) =>
         Library != 0 && NativeLibrary.TryGetExport(Library, name, out nint address) ? address : 0;
+
+    /// <summary>Whether every one of these addresses is an address.</summary>
+    public static bool AreFound(ReadOnlySpan<nint> functions) => !functions.Contains(0);
+
+    /// <summary>
+    /// Empties the thread's queue of errors: what a peer's bytes caused must not be taken for the reason of a later failure
+    /// elsewhere.
+    /// </summary>
+    public static unsafe void ForgetErrors()
+    {
+        // In bounds: void ERR_clear_error(void).
+        if (ClearErrors != 0)
+        {
+            ((delegate* unmanaged<void>)ClearErrors)();
+        }
+    }
 
     private static unsafe nint Open()
     {
