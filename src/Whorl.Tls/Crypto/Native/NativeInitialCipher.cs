@@ -1,59 +1,37 @@
-using System.Runtime.CompilerServices;
-using Microsoft.Win32.SafeHandles;
-
 namespace Whorl.Tls.Crypto.Native;
 
-/// <summary>
-/// The ciphers of a QUIC Initial packet by libcrypto: two EVP contexts made once, their keys changed in place, which
-/// fetches no algorithm and allocates nothing.
-/// </summary>
+/// <summary>The ciphers of a QUIC Initial packet by libcrypto: two contexts made once.</summary>
 /// <remarks>
 /// Unsafe, and in bounds: keys, nonce, sample and mask have the sizes their ciphers read and write (checked in
-/// <see cref="SetKeys"/>, <see cref="Mask"/> and <see cref="TryOpen"/>), an update writes as many bytes as it reads, and
-/// the contexts are this object's own, which lives until the call is over. Every call here returns in microseconds and calls nothing back.
+/// <see cref="SetKeys"/>, <see cref="Mask"/> and <see cref="TryOpen"/>), and the contexts are this object's own, which lives
+/// until the call is over. Every call here returns in microseconds and calls nothing back.
 /// </remarks>
 internal sealed unsafe class NativeInitialCipher : InitialCipher
 {
-    private const int SetTag = 0x11; // EVP_CTRL_AEAD_SET_TAG
-    private const int Decrypt = 0;
-    private const int Encrypt = 1;
-
-    private static readonly nint ContextNew = LibCrypto.Find("EVP_CIPHER_CTX_new");
-    private static readonly nint ContextFree = LibCrypto.Find("EVP_CIPHER_CTX_free");
-    private static readonly nint CipherInit = LibCrypto.Find("EVP_CipherInit_ex");
-    private static readonly nint CipherUpdate = LibCrypto.Find("EVP_CipherUpdate");
-    private static readonly nint CipherFinal = LibCrypto.Find("EVP_CipherFinal_ex");
-    private static readonly nint ContextControl = LibCrypto.Find("EVP_CIPHER_CTX_ctrl");
-    private static readonly nint SetPadding = LibCrypto.Find("EVP_CIPHER_CTX_set_padding");
     private static readonly nint Gcm = LibCrypto.Find("EVP_aes_128_gcm");
     private static readonly nint Ecb = LibCrypto.Find("EVP_aes_128_ecb");
 
-    private readonly CipherContext gcm = new();
-    private readonly CipherContext ecb = new();
+    private readonly CipherContext gcm;
+    private readonly CipherContext ecb;
 
-    private NativeInitialCipher()
+    private NativeInitialCipher(CipherContext gcm, CipherContext ecb)
     {
+        this.gcm = gcm;
+        this.ecb = ecb;
     }
 
     /// <summary>An instance, or null where libcrypto or one of its functions is absent.</summary>
     public static NativeInitialCipher? TryCreate()
     {
-        foreach (nint function in (ReadOnlySpan<nint>)
-            [ContextNew, ContextFree, CipherInit, CipherUpdate, CipherFinal, ContextControl, SetPadding, Gcm, Ecb])
+        CipherContext? payload = CipherContext.TryCreate(Gcm, encrypt: false);
+        CipherContext? header = CipherContext.TryCreate(Ecb, encrypt: true);
+        if (payload is not null && header is not null)
         {
-            if (function == 0)
-            {
-                return null;
-            }
+            return new NativeInitialCipher(payload, header);
         }
 
-        NativeInitialCipher cipher = new();
-        if (cipher.Prepare())
-        {
-            return cipher;
-        }
-
-        cipher.Dispose();
+        payload?.Dispose();
+        header?.Dispose();
         return null;
     }
 
@@ -66,8 +44,8 @@ internal sealed unsafe class NativeInitialCipher : InitialCipher
         fixed (byte* keyAt = key)
         fixed (byte* protectionAt = headerProtection)
         {
-            Init(gcm.Pointer, 0, keyAt, null, Decrypt);
-            Init(ecb.Pointer, 0, protectionAt, null, Encrypt);
+            gcm.Init(keyAt, null, encrypt: false);
+            ecb.Init(protectionAt, null, encrypt: true);
         }
 
         GC.KeepAlive(this);
@@ -82,14 +60,13 @@ internal sealed unsafe class NativeInitialCipher : InitialCipher
         fixed (byte* sampleAt = sample)
         fixed (byte* maskAt = mask)
         {
-            Update(ecb.Pointer, maskAt, sampleAt, TagSize);
+            ecb.Update(maskAt, sampleAt, TagSize);
         }
 
         GC.KeepAlive(this);
     }
 
     /// <inheritdoc/>
-    [SkipLocalsInit]
     public override bool TryOpen(
         ReadOnlySpan<byte> nonce,
         byte firstByte,
@@ -101,8 +78,6 @@ internal sealed unsafe class NativeInitialCipher : InitialCipher
         RequireSize(nonce, NonceSize);
         RequireSize(payload, sealedPayload.Length - TagSize);
         ObjectDisposedException.ThrowIf(gcm.IsClosed, this);
-        nint context = gcm.Pointer;
-        byte* last = stackalloc byte[TagSize];
         bool opened;
         fixed (byte* nonceAt = nonce)
         fixed (byte* headerAt = header)
@@ -110,14 +85,13 @@ internal sealed unsafe class NativeInitialCipher : InitialCipher
         fixed (byte* sealedAt = sealedPayload)
         fixed (byte* payloadAt = payload)
         {
-            int written;
-            opened = Init(context, 0, null, nonceAt, Decrypt)
-                && Update(context, null, &firstByte, 1)
-                && (header.IsEmpty || Update(context, null, headerAt, header.Length))
-                && Update(context, null, numberAt, packetNumber.Length)
-                && (payload.IsEmpty || Update(context, payloadAt, sealedAt, payload.Length))
-                && ((delegate* unmanaged<nint, int, int, byte*, int>)ContextControl)(context, SetTag, TagSize, sealedAt + payload.Length) > 0
-                && ((delegate* unmanaged<nint, byte*, int*, int>)CipherFinal)(context, last, &written) > 0;
+            opened = gcm.Init(null, nonceAt, encrypt: false)
+                && gcm.Update(null, &firstByte, 1)
+                && (header.IsEmpty || gcm.Update(null, headerAt, header.Length))
+                && gcm.Update(null, numberAt, packetNumber.Length)
+                && (payload.IsEmpty || gcm.Update(payloadAt, sealedAt, payload.Length))
+                && gcm.SetTag(sealedAt + payload.Length, TagSize)
+                && gcm.Final();
         }
 
         GC.KeepAlive(this);
@@ -136,42 +110,11 @@ internal sealed unsafe class NativeInitialCipher : InitialCipher
         ecb.Dispose();
     }
 
-    private static bool Init(nint context, nint cipher, byte* key, byte* nonce, int direction) =>
-        ((delegate* unmanaged<nint, nint, nint, byte*, byte*, int, int>)CipherInit)(context, cipher, 0, key, nonce, direction) > 0;
-
-    private static bool Update(nint context, byte* output, byte* input, int length)
-    {
-        int written;
-        return ((delegate* unmanaged<nint, byte*, int*, byte*, int, int>)CipherUpdate)(context, output, &written, input, length) > 0;
-    }
-
     private static void RequireSize(ReadOnlySpan<byte> span, int size)
     {
         if (span.Length != size)
         {
             throw new ArgumentException("A key, nonce, sample or payload has the wrong size.", nameof(span));
-        }
-    }
-
-    private bool Prepare() =>
-        !gcm.IsInvalid
-        && !ecb.IsInvalid
-        && Init(gcm.Pointer, ((delegate* unmanaged<nint>)Gcm)(), null, null, Decrypt)
-        && Init(ecb.Pointer, ((delegate* unmanaged<nint>)Ecb)(), null, null, Encrypt)
-        && ((delegate* unmanaged<nint, int, int>)SetPadding)(ecb.Pointer, 0) > 0;
-
-    /// <summary>An EVP_CIPHER_CTX, freed once, also where nobody disposed of its owner.</summary>
-    private sealed class CipherContext : SafeHandleZeroOrMinusOneIsInvalid
-    {
-        public CipherContext()
-            : base(ownsHandle: true) => SetHandle(((delegate* unmanaged<nint>)ContextNew)());
-
-        public nint Pointer => handle;
-
-        protected override bool ReleaseHandle()
-        {
-            ((delegate* unmanaged<nint, void>)ContextFree)(handle);
-            return true;
         }
     }
 }
