@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Whorl.Tests;
 
 namespace Whorl.Acceptance.Tests;
 

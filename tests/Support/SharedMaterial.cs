@@ -20,6 +20,22 @@ internal static class SharedMaterial
         return path;
     }
 
+    /// <summary>
+    /// The files of active vectors: every <c>*.jsonl</c> in the folder that WHORL_VECTORS names, otherwise in the shared material's.
+    /// </summary>
+    public static string[] RequireVectors()
+    {
+        string folder = Environment.GetEnvironmentVariable("WHORL_VECTORS") is { Length: > 0 } named ? named : Require("vectors");
+        string[] files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.jsonl") : [];
+        if (files.Length == 0)
+        {
+            Assert.Skip($"NOT TESTED: there are no vectors (*.jsonl) in {folder}.");
+        }
+
+        Array.Sort(files, StringComparer.Ordinal);
+        return files;
+    }
+
     private static string? Locate()
     {
         if (Environment.GetEnvironmentVariable("WHORL_SHARED") is { Length: > 0 } named)
@@ -30,7 +46,7 @@ internal static class SharedMaterial
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             string candidate = Path.Combine(folder.FullName, "shared");
-            if (Directory.Exists(candidate))
+            if (Directory.Exists(Path.Combine(candidate, "corpus")))
             {
                 return candidate;
             }
