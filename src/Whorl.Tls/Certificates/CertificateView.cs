@@ -123,7 +123,7 @@ public readonly ref struct CertificateView
             || !reader.TryRead(DerReader.Sequence, out _, out fields.Issuer)
             || !reader.TryRead(DerReader.Sequence, out ReadOnlySpan<byte> validity)
             || !reader.TryRead(DerReader.Sequence, out _, out fields.Subject)
-            || !reader.TryRead(DerReader.Sequence, out ReadOnlySpan<byte> publicKey))
+            || !reader.TryRead(DerReader.Sequence, out ReadOnlySpan<byte> publicKey, out ReadOnlySpan<byte> encodedKey))
         {
             return reader.Error;
         }
@@ -148,7 +148,7 @@ public readonly ref struct CertificateView
 
         fields.NotBefore = CertificateTime.Read(from, notBefore);
         fields.NotAfter = CertificateTime.Read(to, notAfter);
-        CertificateError error = PublicKeyView.TryParse(publicKey, out fields.PublicKey);
+        CertificateError error = PublicKeyView.TryParse(publicKey, encodedKey, out fields.PublicKey);
         if (error != CertificateError.None)
         {
             return error;

@@ -2,15 +2,35 @@ using System.Numerics;
 
 namespace Whorl.Tls.Certificates;
 
+/// <summary>The kinds of keys that every TLS client knows.</summary>
+public enum PublicKeyKind
+{
+    /// <summary>Another, RSASSA-PSS keys among them.</summary>
+    Other,
+
+    /// <summary>rsaEncryption 1.2.840.113549.1.1.1 (RFC 8017 appendix A).</summary>
+    Rsa,
+
+    /// <summary>id-ecPublicKey 1.2.840.10045.2.1 (RFC 5480 section 2).</summary>
+    EllipticCurve,
+
+    /// <summary>id-Ed25519 1.3.101.112 (RFC 8410 section 3).</summary>
+    Ed25519,
+}
+
 /// <summary>A SubjectPublicKeyInfo in place (RFC 5280 section 4.1.2.7).</summary>
 public readonly ref struct PublicKeyView
 {
-    private PublicKeyView(ReadOnlySpan<byte> algorithm, ReadOnlySpan<byte> parameters, ReadOnlySpan<byte> key)
+    private PublicKeyView(ReadOnlySpan<byte> encoded, ReadOnlySpan<byte> algorithm, ReadOnlySpan<byte> parameters, ReadOnlySpan<byte> key)
     {
+        Encoded = encoded;
         Algorithm = algorithm;
         Parameters = parameters;
         Key = key;
     }
+
+    /// <summary>The whole SubjectPublicKeyInfo as DER.</summary>
+    public ReadOnlySpan<byte> Encoded { get; }
 
     /// <summary>The content bytes of the algorithm's object identifier.</summary>
     public ReadOnlySpan<byte> Algorithm { get; }
@@ -20,6 +40,15 @@ public readonly ref struct PublicKeyView
 
     /// <summary>The key's bytes, as the algorithm defines them.</summary>
     public ReadOnlySpan<byte> Key { get; }
+
+    /// <summary>What kind of key it is.</summary>
+    public PublicKeyKind Kind => Algorithm switch
+    {
+        [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01] => PublicKeyKind.Rsa,
+        [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01] => PublicKeyKind.EllipticCurve,
+        [0x2B, 0x65, 0x70] => PublicKeyKind.Ed25519,
+        _ => PublicKeyKind.Other,
+    };
 
     /// <summary>
     /// The size of the key as people speak of it: the modulus of RSA, the prime of DSA and DH, the field of an elliptic curve.
@@ -43,7 +72,7 @@ public readonly ref struct PublicKeyView
         _ => null,
     };
 
-    internal static CertificateError TryParse(ReadOnlySpan<byte> content, out PublicKeyView key)
+    internal static CertificateError TryParse(ReadOnlySpan<byte> content, ReadOnlySpan<byte> encoded, out PublicKeyView key)
     {
         key = default;
         var reader = new DerReader(content);
@@ -60,7 +89,7 @@ public readonly ref struct PublicKeyView
         }
 
         // The first byte of a BIT STRING counts the unused bits at its end: none in a key.
-        key = new PublicKeyView(algorithm, inner.Rest, bits.IsEmpty ? bits : bits[1..]);
+        key = new PublicKeyView(encoded, algorithm, inner.Rest, bits.IsEmpty ? bits : bits[1..]);
         return CertificateError.None;
     }
 

@@ -54,8 +54,8 @@ public static class RsaKeyTransport
         modulus = exponent = default;
         var outer = new DerReader(subjectPublicKeyInfo);
         if (!outer.TryRead(DerReader.Sequence, out ReadOnlySpan<byte> content)
-            || PublicKeyView.TryParse(content, out PublicKeyView key) != CertificateError.None
-            || key.Algorithm is not [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01])
+            || PublicKeyView.TryParse(content, subjectPublicKeyInfo, out PublicKeyView key) != CertificateError.None
+            || key.Kind != PublicKeyKind.Rsa)
         {
             return false;
         }
