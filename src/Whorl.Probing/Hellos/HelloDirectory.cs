@@ -1,0 +1,78 @@
+namespace Whorl.Probing.Hellos;
+
+/// <summary>A user's own Client Hellos: the <c>*.json</c> files of a directory, in Whorl's notation or TU Munich's.</summary>
+public static class HelloDirectory
+{
+    /// <summary>The most hellos one set may have: each is a connection to every target.</summary>
+    public const int MaximumHellos = 100;
+
+    /// <summary>
+    /// Reads every file in the order of names and joins their hellos to one set, sorted by name as the method joins its parts.
+    /// Throws <see cref="InvalidHelloException"/> where the directory cannot be read, is empty, or a hello is wrong or named twice.
+    /// </summary>
+    public static HelloSet Read(string directory)
+    {
+        List<HelloSpec> hellos = [];
+        List<string> credits = [];
+        foreach (string file in Files(directory))
+        {
+            JsonPlace root = JsonPlace.Parse(file, Bytes(file));
+            if (root.Has("hellos"))
+            {
+                HelloSet set = HelloSetReader.Read(root);
+                hellos.AddRange(set.Hellos);
+                credits.Add(set.Credit);
+            }
+            else if (root.Has("Ciphers"))
+            {
+                hellos.Add(TumHelloReader.Read(Path.GetFileNameWithoutExtension(file), root));
+            }
+            else
+            {
+                throw root.Wrong("has neither \"hellos\" (Whorl's notation) nor \"Ciphers\" (TU Munich's)");
+            }
+        }
+
+        hellos.Sort((one, other) => string.CompareOrdinal(one.Name, other.Name));
+        for (int i = 1; i < hellos.Count; i++)
+        {
+            if (hellos[i].Name == hellos[i - 1].Name)
+            {
+                throw new InvalidHelloException($"{directory}: two hellos are called {hellos[i].Name}.");
+            }
+        }
+
+        return hellos.Count switch
+        {
+            0 => throw new InvalidHelloException($"{directory}: there is no *.json file in it."),
+            > MaximumHellos => throw new InvalidHelloException($"{directory}: more than {MaximumHellos} hellos, each of which would be a connection to every target."),
+            _ => new HelloSet { Name = "atsf", Title = directory, Credit = string.Join(' ', credits), Hellos = [.. hellos] },
+        };
+    }
+
+    private static string[] Files(string directory)
+    {
+        try
+        {
+            string[] files = Directory.GetFiles(directory, "*.json");
+            Array.Sort(files, StringComparer.Ordinal);
+            return files;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidHelloException($"{directory}: cannot be read as a directory of Client Hellos: {failure.Message}", failure);
+        }
+    }
+
+    private static byte[] Bytes(string file)
+    {
+        try
+        {
+            return File.ReadAllBytes(file);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidHelloException($"{file}: cannot be read: {failure.Message}", failure);
+        }
+    }
+}
