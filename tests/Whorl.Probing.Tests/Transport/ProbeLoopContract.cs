@@ -1,0 +1,685 @@
+using System.Net;
+using System.Net.Sockets;
+using Whorl.Probing.Transport;
+
+namespace Whorl.Probing.Tests.Transport;
+
+/// <summary>What every <see cref="ProbeLoop"/> promises, tried with real sockets on loopback.</summary>
+public abstract class ProbeLoopContract
+{
+    private static readonly byte[] Hello = [.. Enumerable.Range(0, 517).Select(i => (byte)i)];
+
+    internal abstract ProbeLoop Create(int maximumConnections = 4096);
+
+    private LoopThread Start() => new(Create());
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("::1")]
+    public async Task Connects_sends_and_receives(string address)
+    {
+        Assert.SkipWhen(address.Contains(':') && !Socket.OSSupportsIPv6, "There is no IPv6 here.");
+        using Peer peer = new(IPAddress.Parse(address));
+        await using LoopThread thread = Start();
+        Owner owner = await thread.DoAsync(() => new Owner(thread.Loop)
+        {
+            WhenConnected = it => it.Loop.Send(it.Handle, Hello),
+            Wanted = 3,
+        }.Open(peer.Address, peer.Port));
+        using Socket accepted = await peer.AcceptAsync();
+        Assert.Equal(Hello, await Peer.ReadAsync(accepted, Hello.Length));
+        await accepted.SendAsync("abc"u8.ToArray());
+        await owner.Enough;
+        Assert.Equal("abc"u8.ToArray(), owner.Bytes);
+        Assert.Equal("connected received", owner.Heard);
+        Assert.Equal(1, await thread.DoAsync(() => thread.Loop.OpenConnections));
+        await thread.DoAsync(() => owner.Close());
+        Assert.Equal(0, await thread.DoAsync(() => thread.Loop.OpenConnections));
+        Assert.Equal("FIN", await Peer.EndAsync(accepted));
+        Assert.Equal("connected received", owner.Heard);
+    }
+
+    [Fact]
+    public async Task Closes_with_a_reset_when_asked_to()
+    {
+        using Peer peer = new();
+        await using LoopThread thread = Start();
+        Owner owner = await thread.DoAsync(() => new Owner(thread.Loop).Open(peer.Address, peer.Port));
+        using Socket accepted = await peer.AcceptAsync();
+        await owner.Connected;
+        await thread.DoAsync(() => owner.Close(reset: true));
+        Assert.Equal("RST", await Peer.EndAsync(accepted));
+    }
+
+    [Fact]
+    public async Task Sends_what_was_given_before_the_connection_stood()
+    {
+        using Peer peer = new();
+        await using LoopThread thread = Start();
+        Owner owner = await thread.DoAsync(() =>
+        {
+            Owner opened = new Owner(thread.Loop) { WhenConnected = it => it.Loop.Send(it.Handle, "b"u8) }.Open(peer.Address, peer.Port);
+            thread.Loop.Send(opened.Handle, "a"u8);
+            return opened;
+        });
+        using Socket accepted = await peer.AcceptAsync();
+        byte[] sent = await Peer.ReadAsync(accepted, 2);
+        Assert.Equal("ab"u8.ToArray(), sent);
+        await owner.Connected;
+    }
+
+    [Fact]
+    public async Task Moves_megabytes_both_ways_through_a_peer_that_reads_late()
+    {
+        const int piece = 200_000;
+        const int pieces = 40;
+        byte[] all = new byte[piece * pieces];
+        new Random(1).NextBytes(all);
+        using Peer peer = new();
+        await using LoopThread thread = Start();
+        int next = 0;
+
+        // The peer gives one byte for each piece that it has got, which is what the next piece waits for; five are
+        // under way at once.
+        void SendMore(Owner it)
+        {
+            for (int credit = Math.Min(it.Bytes.Length + 5, pieces); next < credit; next++)
+            {
+                it.Loop.Send(it.Handle, all.AsSpan(next * piece, piece));
+            }
+        }
+
+        Owner owner = await thread.DoAsync(() => new Owner(thread.Loop)
+        {
+            WhenConnected = SendMore,
+            WhenReceived = SendMore,
+            Wanted = pieces,
+        }.Open(peer.Address, peer.Port));
+        using Socket accepted = await peer.AcceptAsync();
+        await owner.Connected;
+        for (int i = 0; i < pieces; i++)
+        {
+            byte[] got = await Peer.ReadAsync(accepted, piece);
+            Assert.True(all.AsSpan(i * piece, piece).SequenceEqual(got));
+            await accepted.SendAsync(new byte[1]);
+        }
+
+        await owner.Enough;
+        Owner reader = await thread.DoAsync(() => new Owner(thread.Loop).Open(peer.Address, peer.Port));
+        using Socket writing = await peer.AcceptAsync();
+        for (int at = 0; at < all.Length;)
+        {
+            at += await writing.SendAsync(all.AsMemory(at), TestContext.Current.CancellationToken);
+        }
+
+        writing.Dispose();
+        Assert.Equal(ConnectionEnd.Closed, await reader.Ended);
+        Assert.True(all.AsSpan().SequenceEqual(reader.Bytes));
+        Assert.Equal("connected received Closed", reader.Heard);
+    }
+
+    [Fact]
+    public async Task Gives_up_a_connection_whose_peer_does_not_take_what_is_sent()
+    {
+        using Peer peer = new();
+        await using LoopThread thread = Start();
+        byte[] much = new byte[1 << 20];
+        Owner owner = await thread.DoAsync(() => new Owner(thread.Loop)
+        {
+            WhenConnected = it =>
+            {
+                for (int i = 0; i < 64; i++)
+                {
+                    it.Loop.Send(it.Handle, much);
+                }
+            },
+        }.Open(peer.Address, peer.Port));
+        Assert.Equal(ConnectionEnd.LocalFailure, await owner.Ended);
+        Assert.Equal("connected LocalFailure", owner.Heard);
+        Assert.NotEqual("", owner.Error);
+    }
+
+    [Fact]
+    public async Task Tells_of_a_refusal_after_the_call_has_returned()
+    {
+        int port;
+        using (Peer peer = new())
+        {
+            port = peer.Port;
+        }
+
+        await using LoopThread thread = Start();
+        Owner owner = await thread.DoAsync(() => new Owner(thread.Loop).Open(HostAddress.From(IPAddress.Loopback), port));
+        Assert.Equal(ConnectionEnd.Refused, await owner.Ended);
+        Assert.Equal("Refused", owner.Heard);
+        Assert.NotEqual("", owner.Error);
+        Assert.Equal("", await thread.DoAsync(() => thread.Loop.LastError));
+        Assert.Equal(0, await thread.DoAsync(() => thread.Loop.OpenConnections));
+    }
+
+    [Fact]
+    public async Task Tells_of_what_the_kernel_refuses_at_once_after_the_call_has_returned()
+    {
+        // A multicast address is no place to connect to.
+        await using LoopThread thread = Start();
+        Owner owner = await thread.DoAsync(() => new Owner(thread.Loop).Open(HostAddress.From(IPAddress.Parse("224.0.0.1")), 443));
+        Assert.Equal(ConnectionEnd.Unreachable, await owner.Ended);
+        Assert.Equal("Unreachable", owner.Heard);
+    }
+
+    [Fact]
+    public async Task Tells_of_a_reset_at_accept()
+    {
+        using Peer peer = new();
+        await using LoopThread thread = Start();
+        for (int i = 0; i < 20; i++)
+        {
+            Owner owner = await thread.DoAsync(() => new Owner(thread.Loop).Open(peer.Address, peer.Port));
+            Peer.Reset(await peer.AcceptAsync());
+            Assert.Equal(ConnectionEnd.Reset, await owner.Ended);
+            Assert.True(owner.Heard is "connected Reset" or "Reset", owner.Heard);
+        }
+    }
+
+    [Fact]
+    public async Task Delivers_what_came_before_a_reset()
+    {
+        using Peer peer = new();
+        await using LoopThread thread = Start();
+        Owner owner = await thread.DoAsync(() => new Owner(thread.Loop) { Wanted = 3 }.Open(peer.Address, peer.Port));
+        Socket accepted = await peer.AcceptAsync();
+        await accepted.SendAsync("abc"u8.ToArray());
+        await owner.Enough;
+        Peer.Reset(accepted);
+        Assert.Equal(ConnectionEnd.Reset, await owner.Ended);
+        Assert.Equal("connected received Reset", owner.Heard);
+    }
+
+    [Fact]
+    public async Task Delivers_what_came_before_a_FIN()
+    {
+        using Peer peer = new();
+        await using LoopThread thread = Start();
+        byte[] flight = new byte[150_000];
+        new Random(2).NextBytes(flight);
+        Task serving = peer.ServeAsync(async socket =>
+        {
+            await socket.SendAsync(flight);
+            socket.Dispose();
+        });
+        for (int i = 0; i < 50; i++)
+        {
+            Owner owner = await thread.DoAsync(() => new Owner(thread.Loop).Open(peer.Address, peer.Port));
+            Assert.Equal(ConnectionEnd.Closed, await owner.Ended);
+            Assert.True(flight.AsSpan().SequenceEqual(owner.Bytes));
+            Assert.Equal("connected received Closed", owner.Heard);
+        }
+
+        Assert.False(serving.IsFaulted);
+    }
+
+    [Fact]
+    public async Task Delivers_what_comes_after_urgent_data()
+    {
+        using Peer peer = new();
+        await using LoopThread thread = Start();
+        Owner owner = await thread.DoAsync(() => new Owner(thread.Loop) { Wanted = 6 }.Open(peer.Address, peer.Port));
+        using Socket accepted = await peer.AcceptAsync();
+        accepted.NoDelay = true;
+        await accepted.SendAsync("abc"u8.ToArray());
+        accepted.Send("!"u8, SocketFlags.OutOfBand);
+        await accepted.SendAsync("def"u8.ToArray());
+        await owner.Enough;
+        Assert.Equal("abcdef"u8.ToArray(), owner.Bytes);
+    }
+
+    [Fact]
+    public async Task Takes_a_half_close_for_the_end()
+    {
+        using Peer peer = new();
+        await using LoopThread thread = Start();
+        Owner owner = await thread.DoAsync(() => new Owner(thread.Loop).Open(peer.Address, peer.Port));
+        using Socket accepted = await peer.AcceptAsync();
+        await accepted.SendAsync("bye"u8.ToArray());
+        accepted.Shutdown(SocketShutdown.Send);
+        Assert.Equal(ConnectionEnd.Closed, await owner.Ended);
+        Assert.Equal("bye"u8.ToArray(), owner.Bytes);
+        Assert.Equal("FIN", await Peer.EndAsync(accepted));
+    }
+
+    [Fact]
+    public async Task Tells_of_a_reset_that_answers_what_was_sent()
+    {
+        using Peer peer = new();
+        await using LoopThread thread = Start();
+        Owner owner = await thread.DoAsync(() => new Owner(thread.Loop).Open(peer.Address, peer.Port));
+        Socket accepted = await peer.AcceptAsync();
+        await owner.Connected;
+        Peer.Reset(accepted);
+
+        // Whether the first of these finds the connection reset, or the loop has heard of it before, the end is the same.
+        await thread.DoAsync(() =>
+        {
+            thread.Loop.Send(owner.Handle, "a"u8);
+            thread.Loop.Send(owner.Handle, "b"u8);
+        });
+        Assert.Equal(ConnectionEnd.Reset, await owner.Ended);
+        Assert.Equal("connected Reset", owner.Heard);
+    }
+
+    [Fact]
+    public async Task Passes_a_deadline_once_and_leaves_the_connection_open()
+    {
+        using Peer peer = new();
+        await using LoopThread thread = Start();
+        long begin = TimeProvider.System.GetTimestamp();
+        Owner owner = await thread.DoAsync(() =>
+        {
+            Owner opened = new Owner(thread.Loop) { Wanted = 1 }.Open(peer.Address, peer.Port);
+            thread.Loop.SetDeadline(opened.Handle, TimeSpan.FromMilliseconds(50));
+            return opened;
+        });
+        using Socket accepted = await peer.AcceptAsync();
+        await owner.Passed;
+        Assert.True(TimeProvider.System.GetElapsedTime(begin) >= TimeSpan.FromMilliseconds(50));
+        await AfterAsync(thread, TimeSpan.FromMilliseconds(100));
+        await accepted.SendAsync("a"u8.ToArray());
+        await owner.Enough;
+        Assert.Equal("connected deadline received", owner.Heard);
+    }
+
+    [Fact]
+    public async Task Replaces_cancels_and_forgets_deadlines()
+    {
+        using Peer peer = new();
+        await using LoopThread thread = Start();
+        Owner[] owners = await thread.DoAsync(() =>
+        {
+            Owner[] opened = [.. Enumerable.Range(0, 5).Select(_ => new Owner(thread.Loop).Open(peer.Address, peer.Port))];
+            foreach (Owner owner in opened)
+            {
+                thread.Loop.SetDeadline(owner.Handle, TimeSpan.FromMilliseconds(20));
+            }
+
+            thread.Loop.SetDeadline(opened[1].Handle, TimeSpan.FromMilliseconds(40));
+            thread.Loop.SetDeadline(opened[2].Handle, TimeSpan.FromHours(1));
+            thread.Loop.SetDeadline(opened[3].Handle, Timeout.InfiniteTimeSpan);
+            opened[4].Close();
+            return opened;
+        });
+        await owners[0].Passed;
+        await owners[1].Passed;
+        await AfterAsync(thread, TimeSpan.FromMilliseconds(100));
+        Assert.Equal("connected deadline", owners[0].Heard);
+        Assert.Equal("connected deadline", owners[1].Heard);
+        Assert.Equal("connected", owners[2].Heard);
+        Assert.Equal("connected", owners[3].Heard);
+        Assert.Equal("", owners[4].Heard);
+    }
+
+    [Fact]
+    public async Task Sets_a_deadline_again_from_the_one_that_passed()
+    {
+        using Peer peer = new();
+        await using LoopThread thread = Start();
+        TaskCompletionSource done = new();
+        int passed = 0;
+        await thread.DoAsync(() =>
+        {
+            Owner opened = new Owner(thread.Loop)
+            {
+                WhenPassed = it =>
+                {
+                    if (++passed < 5)
+                    {
+                        it.Loop.SetDeadline(it.Handle, TimeSpan.Zero);
+                    }
+                    else
+                    {
+                        it.Close();
+                        done.SetResult();
+                    }
+                },
+            }.Open(peer.Address, peer.Port);
+            thread.Loop.SetDeadline(opened.Handle, TimeSpan.Zero);
+        });
+        await done.Task.InTimeAsync();
+        await AfterAsync(thread, TimeSpan.FromMilliseconds(30));
+        Assert.Equal(5, passed);
+    }
+
+    [Fact]
+    public async Task Passes_the_deadline_of_connections_that_get_no_answer()
+    {
+        // A listener that accepts nothing and whose queue is full drops SYNs.
+        using Peer peer = new(backlog: 1);
+        await using LoopThread thread = Start();
+        Owner[] owners = await thread.DoAsync(() =>
+        {
+            Owner[] opened = [.. Enumerable.Range(0, 16).Select(_ => new Owner(thread.Loop)
+            {
+                WhenPassed = it => it.Close(),
+            }.Open(peer.Address, peer.Port))];
+            foreach (Owner owner in opened)
+            {
+                thread.Loop.SetDeadline(owner.Handle, TimeSpan.FromMilliseconds(200));
+            }
+
+            return opened;
+        });
+        await Task.WhenAll(owners.Select(owner => owner.Passed));
+        Assert.Contains(owners, owner => owner.Heard == "deadline");
+        Assert.Equal(0, await thread.DoAsync(() => thread.Loop.OpenConnections));
+    }
+
+    [Fact]
+    public async Task Ignores_handles_of_connections_that_are_over()
+    {
+        using Peer peer = new();
+        await using LoopThread thread = Start();
+        Owner first = await thread.DoAsync(() => new Owner(thread.Loop).Open(peer.Address, peer.Port));
+        (await peer.AcceptAsync()).Dispose();
+        await first.Ended;
+        Owner second = await thread.DoAsync(() => new Owner(thread.Loop) { Wanted = 1 }.Open(peer.Address, peer.Port));
+        using Socket accepted = await peer.AcceptAsync();
+        await second.Connected;
+        await thread.DoAsync(() =>
+        {
+            foreach (int handle in new[] { first.Handle, 0, -1, int.MaxValue, int.MinValue, second.Handle + 1 })
+            {
+                Assert.NotEqual(second.Handle, handle);
+                thread.Loop.Send(handle, "x"u8);
+                thread.Loop.SetDeadline(handle, TimeSpan.Zero);
+                thread.Loop.Close(handle, reset: true);
+            }
+        });
+        await AfterAsync(thread, TimeSpan.FromMilliseconds(30));
+        await accepted.SendAsync("a"u8.ToArray());
+        await second.Enough;
+        Assert.Equal("connected received", second.Heard);
+        Assert.Equal("connected Closed", first.Heard);
+        await thread.DoAsync(() => thread.Loop.Close(second.Handle, reset: false));
+        Assert.Equal("FIN", await Peer.EndAsync(accepted));
+    }
+
+    [Theory]
+    [InlineData("connected", false)]
+    [InlineData("connected", true)]
+    [InlineData("received", false)]
+    [InlineData("received", true)]
+    [InlineData("deadline", false)]
+    [InlineData("Closed", true)]
+    public async Task Says_nothing_more_to_an_owner_that_closes_when_it_hears(string what, bool reset)
+    {
+        using Peer peer = new();
+        await using LoopThread thread = Start();
+        TaskCompletionSource closed = new();
+        void Close(Owner it)
+        {
+            if (it.Heard.EndsWith(what, StringComparison.Ordinal))
+            {
+                it.Close(reset);
+                it.Close(!reset);
+                it.Loop.Send(it.Handle, "x"u8);
+                closed.TrySetResult();
+            }
+        }
+
+        Task serving = peer.ServeAsync(async socket =>
+        {
+            // More than one buffer, so that there is more to hear.
+            await socket.SendAsync(new byte[300_000]);
+            if (what != "deadline")
+            {
+                socket.Dispose();
+            }
+        });
+        Owner owner = await thread.DoAsync(() =>
+        {
+            Owner opened = new Owner(thread.Loop) { WhenConnected = Close, WhenReceived = Close, WhenPassed = Close, WhenEnded = Close }
+                .Open(peer.Address, peer.Port);
+            thread.Loop.SetDeadline(opened.Handle, what == "deadline" ? TimeSpan.FromMilliseconds(50) : TimeSpan.FromMinutes(5));
+            return opened;
+        });
+        await closed.Task.InTimeAsync();
+        string heard = owner.Heard;
+        int length = owner.Bytes.Length;
+        await AfterAsync(thread, TimeSpan.FromMilliseconds(30));
+        Assert.Equal(heard, owner.Heard);
+        Assert.Equal(length, owner.Bytes.Length);
+        Assert.Equal(0, await thread.DoAsync(() => thread.Loop.OpenConnections));
+        Assert.False(serving.IsFaulted);
+    }
+
+    [Fact]
+    public async Task Lets_an_owner_open_and_close_others_from_within_its_calls()
+    {
+        using Peer peer = new();
+        Task serving = peer.ServeAsync(async socket =>
+        {
+            await socket.SendAsync(new byte[10]);
+            await Peer.EndAsync(socket);
+            socket.Dispose();
+        });
+        await using LoopThread thread = Start();
+        TaskCompletionSource done = new();
+        int left = 300;
+        Owner? victim = null;
+
+        // Each connection closes the one before it and opens three, of which two are closed at once: the table grows and
+        // places are used again while something is delivered from it.
+        void Next(Owner it)
+        {
+            victim?.Close(reset: true);
+            if (left-- == 0)
+            {
+                it.Close();
+                done.SetResult();
+                return;
+            }
+
+            Owner one = new Owner(it.Loop).Open(peer.Address, peer.Port);
+            Owner other = new Owner(it.Loop).Open(peer.Address, peer.Port);
+            victim = new Owner(it.Loop).Open(peer.Address, peer.Port);
+            _ = new Owner(it.Loop) { WhenReceived = Next }.Open(peer.Address, peer.Port);
+            one.Close();
+            other.Close(reset: true);
+            it.Close();
+        }
+
+        await thread.DoAsync(() => new Owner(thread.Loop) { WhenConnected = Next }.Open(peer.Address, peer.Port));
+        await done.Task.InTimeAsync();
+        Assert.Equal(0, await thread.DoAsync(() => thread.Loop.OpenConnections));
+        Assert.False(serving.IsFaulted);
+    }
+
+    [Fact]
+    public async Task Holds_two_thousand_connections_at_once()
+    {
+        const int count = 2000;
+        using Peer peer = new();
+        TaskCompletionSource release = new();
+        Task serving = peer.ServeAsync(async socket =>
+        {
+            byte[] number = await Peer.ReadAsync(socket, 4);
+            await release.Task;
+            await socket.SendAsync(number);
+            await Peer.EndAsync(socket);
+            socket.Dispose();
+        });
+        await using LoopThread thread = Start();
+        Owner[] owners = await thread.DoAsync(() => Enumerable.Range(0, count).Select(i => new Owner(thread.Loop)
+        {
+            WhenConnected = it => it.Loop.Send(it.Handle, BitConverter.GetBytes(i)),
+            Wanted = 4,
+        }.Open(peer.Address, peer.Port)).ToArray());
+        await Task.WhenAll(owners.Select(owner => owner.Connected));
+        Assert.Equal(count, await thread.DoAsync(() => thread.Loop.OpenConnections));
+        release.SetResult();
+        await Task.WhenAll(owners.Select(owner => owner.Enough));
+        await thread.DoAsync(() => Array.ForEach(owners, owner => owner.Close(reset: true)));
+        for (int i = 0; i < count; i++)
+        {
+            Assert.Equal(i, BitConverter.ToInt32(owners[i].Bytes));
+            Assert.Equal("connected received", owners[i].Heard);
+        }
+
+        Assert.Equal(0, await thread.DoAsync(() => thread.Loop.OpenConnections));
+        Assert.False(serving.IsFaulted);
+    }
+
+    [Fact]
+    public async Task Passes_a_thousand_deadlines()
+    {
+        // Nothing answers, so nothing but the deadlines happens.
+        using Peer peer = new(backlog: 1);
+        await using LoopThread thread = Start();
+        Random random = new(3);
+        Owner[] owners = await thread.DoAsync(() => Enumerable.Range(0, 1000).Select(i =>
+        {
+            Owner owner = new Owner(thread.Loop) { WhenPassed = it => it.Close() }.Open(peer.Address, peer.Port);
+            thread.Loop.SetDeadline(owner.Handle, TimeSpan.FromSeconds(5));
+            thread.Loop.SetDeadline(owner.Handle, TimeSpan.FromMilliseconds(random.Next(300)));
+            return owner;
+        }).ToArray());
+        await Task.WhenAll(owners.Select(owner => owner.Passed));
+        Assert.Equal(0, await thread.DoAsync(() => thread.Loop.OpenConnections));
+        Assert.All(owners, owner => Assert.True(owner.Heard is "deadline" or "connected deadline", owner.Heard));
+    }
+
+    [Fact]
+    public async Task Runs_what_many_threads_post()
+    {
+        await using LoopThread thread = Start();
+        const int threads = 4;
+        const int each = 5000;
+        List<(int Thread, int Number)> ran = [];
+        TaskCompletionSource done = new();
+        await Task.WhenAll(Enumerable.Range(0, threads).Select(one => Task.Run(() =>
+        {
+            for (int i = 0; i < each; i++)
+            {
+                int number = i;
+                thread.Loop.Post(new LoopAction(() =>
+                {
+                    ran.Add((one, number));
+                    if (ran.Count == threads * each)
+                    {
+                        done.SetResult();
+                    }
+                }));
+            }
+        })));
+        await done.Task.InTimeAsync();
+        for (int one = 0; one < threads; one++)
+        {
+            Assert.Equal(Enumerable.Range(0, each), ran.Where(item => item.Thread == one).Select(item => item.Number));
+        }
+    }
+
+    [Fact]
+    public async Task Runs_tasks_when_their_time_has_come_and_in_order()
+    {
+        await using LoopThread thread = Start();
+        List<int> ran = [];
+        TaskCompletionSource done = new();
+        long begin = TimeProvider.System.GetTimestamp();
+        await thread.DoAsync(() =>
+        {
+            foreach (int milliseconds in new[] { 120, 40, 0, 80, -5 })
+            {
+                thread.Loop.After(TimeSpan.FromMilliseconds(milliseconds), new LoopAction(() =>
+                {
+                    Assert.True(TimeProvider.System.GetElapsedTime(begin).TotalMilliseconds >= milliseconds);
+                    ran.Add(milliseconds);
+                    if (ran.Count == 5)
+                    {
+                        done.SetResult();
+                    }
+                }));
+            }
+
+            Assert.Empty(ran);
+        });
+        await done.Task.InTimeAsync();
+        Assert.Equal([0, -5, 40, 80, 120], ran);
+    }
+
+    [Fact]
+    public async Task Keeps_serving_connections_while_a_task_calls_for_itself_again_and_again()
+    {
+        using Peer peer = new();
+        await using LoopThread thread = Start();
+        Owner owner = await thread.DoAsync(() =>
+        {
+            LoopAction? again = null;
+            again = new LoopAction(() => thread.Loop.After(TimeSpan.Zero, again!));
+            again.Run();
+            return new Owner(thread.Loop).Open(peer.Address, peer.Port);
+        });
+        await owner.Connected;
+    }
+
+    [Fact]
+    public async Task Closes_every_connection_when_stopped_and_tells_nobody()
+    {
+        using Peer peer = new();
+        LoopThread thread = Start();
+        Owner[] owners = await thread.DoAsync(() =>
+            Enumerable.Range(0, 10).Select(_ => new Owner(thread.Loop).Open(peer.Address, peer.Port)).ToArray());
+        List<Socket> accepted = [];
+        foreach (Owner owner in owners)
+        {
+            await owner.Connected;
+            accepted.Add(await peer.AcceptAsync());
+        }
+
+        thread.Loop.Stop();
+        await thread.Ran;
+        foreach (Socket socket in accepted)
+        {
+            Assert.Equal("FIN", await Peer.EndAsync(socket));
+            socket.Dispose();
+        }
+
+        Assert.Equal(0, thread.Loop.OpenConnections);
+        Assert.All(owners, owner => Assert.Equal("connected", owner.Heard));
+
+        // Late calls from other threads are harmless.
+        thread.Loop.Post(new LoopAction(() => Assert.Fail("The loop is over.")));
+        await thread.DisposeAsync();
+        thread.Loop.Post(new LoopAction(() => Assert.Fail("The loop is gone.")));
+        thread.Loop.Stop();
+        thread.Loop.Dispose();
+    }
+
+    [Fact]
+    public void Returns_at_once_from_a_run_that_was_stopped_before()
+    {
+        using ProbeLoop loop = Create();
+        loop.Stop();
+        loop.Run();
+    }
+
+    [Fact]
+    public async Task Closes_every_connection_and_throws_what_an_owner_throws()
+    {
+        using Peer peer = new();
+        await using LoopThread thread = Start();
+        await thread.DoAsync(() => new Owner(thread.Loop).Open(peer.Address, peer.Port));
+        using Socket accepted = await peer.AcceptAsync();
+        await thread.DoAsync(() => new Owner(thread.Loop) { WhenConnected = _ => throw new InvalidOperationException("a bug") }
+            .Open(peer.Address, peer.Port));
+        InvalidOperationException thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => thread.Ran);
+        Assert.Equal("a bug", thrown.Message);
+        Assert.Equal("FIN", await Peer.EndAsync(accepted));
+        Assert.Equal(0, thread.Loop.OpenConnections);
+    }
+
+    private static async Task AfterAsync(LoopThread thread, TimeSpan fromNow)
+    {
+        TaskCompletionSource passed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await thread.DoAsync(() => thread.Loop.After(fromNow, new LoopAction(passed.SetResult)));
+        await passed.Task.InTimeAsync();
+    }
+}
