@@ -1,15 +1,513 @@
+using System.Net;
+using System.Net.Sockets;
+
 namespace Whorl.Probing.Transport;
+
+/// <summary>
+/// The loop for every system: the BCL's sockets, whose completions come to the loop's thread through one queue. Simple rather
+/// than fast, and otherwise as <see cref="EpollLoop"/>.
+/// </summary>
 internal sealed class SocketLoop : ProbeLoop
 {
-    public SocketLoop(TimeProvider time, int m) => throw new NotSupportedException($"{time}{m}");
-    public override int OpenConnections => throw new NotSupportedException();
-    public override void After(TimeSpan fromNow, ILoopTask task) => throw new NotSupportedException();
-    public override void Close(int connection, bool reset) => throw new NotSupportedException();
-    public override int Connect(IConnectionOwner owner, HostAddress address, ushort port) => throw new NotSupportedException();
-    public override void Post(ILoopTask task) => throw new NotSupportedException();
-    public override void Run() => throw new NotSupportedException();
-    public override void Send(int connection, ReadOnlySpan<byte> bytes) => throw new NotSupportedException();
-    public override void SetDeadline(int connection, TimeSpan fromNow) => throw new NotSupportedException();
-    public override void Stop() => throw new NotSupportedException();
-    protected override void Dispose(bool disposing) => throw new NotSupportedException();
+    private const int MostKept = 1 << 20;
+    private const int BufferSize = 1 << 14;
+
+    // IP_BIND_ADDRESS_NO_PORT of Linux: the port is chosen when the destination is known.
+    private const int BindAddressNoPort = 24;
+
+    private readonly LoopClock clock;
+    private readonly LoopTasks tasks;
+    private readonly SlotTable<Connection> connections;
+    private readonly DeadlineWheel deadlines = new();
+    private readonly LoopbackSources sources = new();
+    private readonly object gate = new();
+    private Queue<Completion> completed = new();
+    private Queue<Completion> taken = new();
+    private bool isWoken;
+    private volatile bool stopping;
+    private SocketError error;
+
+    /// <summary>A loop for about as many connections as <paramref name="maximumConnections"/>.</summary>
+    public SocketLoop(TimeProvider time, int maximumConnections)
+    {
+        clock = new LoopClock(time);
+        tasks = new LoopTasks(clock);
+        connections = new SlotTable<Connection>(maximumConnections);
+    }
+
+    private enum Operation
+    {
+        Connect,
+        Receive,
+        Send,
+
+        /// <summary>What the kernel refused when it was asked.</summary>
+        Start,
+    }
+
+    /// <inheritdoc/>
+    public override int OpenConnections => connections.Count;
+
+    /// <inheritdoc/>
+    public override string LastError => error == SocketError.Success ? "" : new SocketException((int)error).Message;
+
+    /// <inheritdoc/>
+    public override int Connect(IConnectionOwner owner, HostAddress address, ushort port)
+    {
+        int slot = connections.Take();
+        Connection connection = new(this, owner, connections.HandleOf(slot), new IPEndPoint(address.ToIPAddress(), port))
+        {
+            CanMove = LoopbackSources.Serves(address),
+        };
+        connections[slot] = connection;
+        StartConnecting(connection);
+        return connection.Handle;
+    }
+
+    /// <inheritdoc/>
+    public override void Send(int connection, ReadOnlySpan<byte> bytes)
+    {
+        if (!connections.TryFind(connection, out int slot) || bytes.IsEmpty || connections[slot].Failed != SocketError.Success)
+        {
+            return;
+        }
+
+        Connection to = connections[slot];
+        to.Kept.Enqueue(bytes.ToArray());
+        to.KeptLength += bytes.Length;
+        if (to.IsOpen)
+        {
+            SendKept(to);
+        }
+
+        if (to.KeptLength > MostKept)
+        {
+            Fail(to, SocketError.NoBufferSpaceAvailable);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void SetDeadline(int connection, TimeSpan fromNow)
+    {
+        if (!connections.TryFind(connection, out int slot))
+        {
+            return;
+        }
+
+        if (fromNow == Timeout.InfiniteTimeSpan)
+        {
+            deadlines.Cancel(slot);
+        }
+        else
+        {
+            deadlines.Set(slot, clock.MillisecondsAfter(fromNow));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Close(int connection, bool reset)
+    {
+        if (connections.TryFind(connection, out int slot))
+        {
+            Forget(slot, reset && connections[slot].IsOpen);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void After(TimeSpan fromNow, ILoopTask task) => tasks.Add(fromNow, task);
+
+    /// <inheritdoc/>
+    public override void Post(ILoopTask task)
+    {
+        if (tasks.Post(task))
+        {
+            Wake();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Stop()
+    {
+        stopping = true;
+        Wake();
+    }
+
+    /// <inheritdoc/>
+    public override void Run()
+    {
+        try
+        {
+            while (!stopping)
+            {
+                TakeCompletions();
+                PassDeadlines();
+                tasks.Run();
+            }
+        }
+        finally
+        {
+            CloseAll();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing) => CloseAll();
+
+    private static ConnectionEnd EndOf(SocketError error, bool answered) => error switch
+    {
+        SocketError.ConnectionRefused => ConnectionEnd.Refused,
+        SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown or SocketError.Disconnecting
+            => ConnectionEnd.Reset,
+        SocketError.TimedOut => ConnectionEnd.TimedOut,
+        SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.HostDown or SocketError.NetworkDown
+            or SocketError.ProtocolOption or SocketError.OperationNotSupported or SocketError.AddressFamilyNotSupported
+            or SocketError.InvalidArgument => ConnectionEnd.Unreachable,
+        SocketError.AccessDenied when answered => ConnectionEnd.Unreachable,
+        _ => ConnectionEnd.LocalFailure,
+    };
+
+    private void StartConnecting(Connection connection)
+    {
+        connection.Socket?.Dispose();
+        connection.Socket = null;
+        try
+        {
+            Socket socket = connection.Socket = new Socket(connection.Destination.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            if (connection.CanMove && sources.Current is { } source)
+            {
+                if (OperatingSystem.IsLinux())
+                {
+                    socket.SetRawSocketOption(0, BindAddressNoPort, [1, 0, 0, 0]);
+                }
+
+                socket.Bind(new IPEndPoint(source.ToIPAddress(), 0));
+            }
+
+            connection.Connect();
+        }
+        catch (SocketException refused)
+        {
+            Complete(new Completion(connection, Operation.Start, refused.SocketErrorCode));
+        }
+    }
+
+    private void Complete(Completion completion)
+    {
+        lock (gate)
+        {
+            completed.Enqueue(completion);
+            Monitor.Pulse(gate);
+        }
+    }
+
+    private void Wake()
+    {
+        lock (gate)
+        {
+            isWoken = true;
+            Monitor.Pulse(gate);
+        }
+    }
+
+    private void TakeCompletions()
+    {
+        int wait = deadlines.UntilNext(clock.Milliseconds);
+        int task = tasks.UntilNext;
+        wait = wait < 0 ? task : task < 0 ? wait : Math.Min(wait, task);
+        lock (gate)
+        {
+            if (completed.Count == 0 && !isWoken && !stopping && wait != 0)
+            {
+                Monitor.Wait(gate, wait);
+            }
+
+            isWoken = false;
+            (completed, taken) = (taken, completed);
+        }
+
+        while (!stopping && taken.TryDequeue(out Completion completion))
+        {
+            if (connections.TryFind(completion.Connection.Handle, out int slot) && connections[slot] == completion.Connection)
+            {
+                Take(slot, completion);
+            }
+        }
+    }
+
+    private void Take(int slot, Completion completion)
+    {
+        Connection connection = completion.Connection;
+        switch (completion.Operation)
+        {
+            case Operation.Start:
+            case Operation.Connect:
+                TakeConnect(slot, completion);
+                break;
+            case Operation.Send:
+                connection.IsSending = false;
+                if (completion.Error != SocketError.Success)
+                {
+                    Fail(connection, completion.Error);
+                    break;
+                }
+
+                connection.Sent();
+                SendKept(connection);
+                break;
+            default:
+                TakeReceive(slot, completion);
+                break;
+        }
+    }
+
+    private void TakeConnect(int slot, Completion completion)
+    {
+        Connection connection = completion.Connection;
+        if (completion.Error == SocketError.AddressNotAvailable && connection.CanMove && connection.Moves++ < LoopbackSources.Count)
+        {
+            sources.MoveOn();
+            StartConnecting(connection);
+            return;
+        }
+
+        if (connection.Failed != SocketError.Success || completion.Error != SocketError.Success)
+        {
+            SocketError told = connection.Failed != SocketError.Success ? connection.Failed : completion.Error;
+            End(slot, EndOf(told, completion.Operation == Operation.Connect), told);
+            return;
+        }
+
+        connection.Open();
+        connection.Owner.Connected();
+        if (connection.IsAlive)
+        {
+            connection.Receive();
+            SendKept(connection);
+        }
+    }
+
+    private void TakeReceive(int slot, Completion completion)
+    {
+        Connection connection = completion.Connection;
+        if (completion.Error == SocketError.Success && !connection.Received.IsEmpty)
+        {
+            connection.Owner.Received(connection.Received);
+            if (connection.IsAlive)
+            {
+                connection.Receive();
+            }
+
+            return;
+        }
+
+        SocketError told = connection.Failed != SocketError.Success ? connection.Failed : completion.Error;
+        End(slot, told == SocketError.Success ? ConnectionEnd.Closed : EndOf(told, answered: true), told);
+    }
+
+    private void SendKept(Connection connection)
+    {
+        while (connection is { IsSending: false, KeptLength: > 0, Failed: SocketError.Success })
+        {
+            if (!connection.Send(out SocketError failed))
+            {
+                return;
+            }
+
+            if (failed != SocketError.Success)
+            {
+                Fail(connection, failed);
+                return;
+            }
+
+            connection.Sent();
+        }
+    }
+
+    /// <summary>Notes an error, which the owner hears when what had come before a reset is read.</summary>
+    private void Fail(Connection connection, SocketError failed)
+    {
+        if (connection.Failed != SocketError.Success)
+        {
+            return;
+        }
+
+        connection.Failed = failed;
+        if (EndOf(failed, answered: true) != ConnectionEnd.Reset)
+        {
+            Complete(new Completion(connection, Operation.Start, failed));
+        }
+    }
+
+    private void PassDeadlines()
+    {
+        if (deadlines.Count == 0)
+        {
+            return;
+        }
+
+        deadlines.Advance(clock.Milliseconds);
+        while (!stopping && deadlines.TryTake(out int slot))
+        {
+            connections[slot].Owner.DeadlinePassed();
+        }
+    }
+
+    private void End(int slot, ConnectionEnd end, SocketError told)
+    {
+        IConnectionOwner owner = connections[slot].Owner;
+        Forget(slot, reset: false);
+        error = told;
+        owner.Ended(end);
+        error = SocketError.Success;
+    }
+
+    private void Forget(int slot, bool reset)
+    {
+        deadlines.Cancel(slot);
+        Connection connection = connections[slot];
+        connection.Close(reset);
+        connections.Free(slot);
+    }
+
+    private void CloseAll()
+    {
+        for (int slot = 0; slot < connections.Places; slot++)
+        {
+            if (connections.IsTaken(slot))
+            {
+                Forget(slot, reset: false);
+            }
+        }
+    }
+
+    private readonly record struct Completion(Connection Connection, Operation Operation, SocketError Error);
+
+    /// <summary>A socket and what it is doing; the two operations of a socket that may be under way at once.</summary>
+    private sealed class Connection : IDisposable
+    {
+        private readonly SocketLoop loop;
+        private readonly Arguments reading;
+        private readonly Arguments sending;
+        private byte[] buffer = [];
+        private int sentOfFirst;
+
+        public Connection(SocketLoop loop, IConnectionOwner owner, int handle, IPEndPoint destination)
+        {
+            (this.loop, Owner, Handle, Destination) = (loop, owner, handle, destination);
+            reading = new Arguments(this, Operation.Connect) { RemoteEndPoint = destination };
+            sending = new Arguments(this, Operation.Send);
+        }
+
+        public IConnectionOwner Owner { get; }
+
+        public int Handle { get; }
+
+        public IPEndPoint Destination { get; }
+
+        public Socket? Socket { get; set; }
+
+        public bool IsOpen { get; private set; }
+
+        public bool IsSending { get; set; }
+
+        public bool IsAlive { get; private set; } = true;
+
+        public bool CanMove { get; init; }
+
+        public int Moves { get; set; }
+
+        public SocketError Failed { get; set; }
+
+        public Queue<byte[]> Kept { get; } = new();
+
+        public int KeptLength { get; set; }
+
+        public ReadOnlySpan<byte> Received => buffer.AsSpan(0, reading.BytesTransferred);
+
+        public void Connect()
+        {
+            if (!Socket!.ConnectAsync(reading))
+            {
+                // What connect(2) itself says is this machine's answer.
+                Operation by = reading.SocketError == SocketError.Success ? Operation.Connect : Operation.Start;
+                loop.Complete(new Completion(this, by, reading.SocketError));
+            }
+        }
+
+        public void Open()
+        {
+            IsOpen = true;
+            buffer = new byte[BufferSize];
+            reading.Operation = Operation.Receive;
+            reading.SetBuffer(buffer);
+        }
+
+        public void Receive()
+        {
+            if (!Socket!.ReceiveAsync(reading))
+            {
+                loop.Complete(new Completion(this, Operation.Receive, reading.SocketError));
+            }
+        }
+
+        /// <summary>Sends the first piece; whether that is done, well or badly, at once.</summary>
+        public bool Send(out SocketError error)
+        {
+            sending.SetBuffer(Kept.Peek().AsMemory(sentOfFirst));
+            IsSending = Socket!.SendAsync(sending);
+            error = IsSending ? SocketError.Success : sending.SocketError;
+            return !IsSending;
+        }
+
+        /// <summary>Forgets what has been sent.</summary>
+        public void Sent()
+        {
+            sentOfFirst += sending.BytesTransferred;
+            KeptLength -= sending.BytesTransferred;
+            if (sentOfFirst == Kept.Peek().Length)
+            {
+                Kept.Dequeue();
+                sentOfFirst = 0;
+            }
+        }
+
+        public void Close(bool reset)
+        {
+            IsAlive = false;
+            try
+            {
+                if (reset)
+                {
+                    Socket!.LingerState = new LingerOption(enable: true, 0);
+                }
+                else if (IsOpen)
+                {
+                    // Without it the BCL sends RST where a receive is under way.
+                    Socket!.Shutdown(SocketShutdown.Send);
+                }
+            }
+            catch (SocketException)
+            {
+                // The peer was faster.
+            }
+
+            Dispose();
+        }
+
+        public void Dispose()
+        {
+            Socket?.Dispose();
+            reading.Dispose();
+            sending.Dispose();
+        }
+
+        private sealed class Arguments(Connection connection, Operation operation)
+            : SocketAsyncEventArgs(true)
+        {
+            public Operation Operation { get; set; } = operation;
+
+            protected override void OnCompleted(SocketAsyncEventArgs e) =>
+                connection.loop.Complete(new Completion(connection, Operation, SocketError));
+        }
+    }
 }
