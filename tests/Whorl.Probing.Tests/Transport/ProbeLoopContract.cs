@@ -676,6 +676,59 @@ public abstract class ProbeLoopContract
         Assert.Equal(0, thread.Loop.OpenConnections);
     }
 
+    [Fact]
+    public Task Comes_from_other_addresses_of_loopback_when_the_ports_are_used_up() => OwnNetwork.RunAsync(
+        "ip_local_port_range",
+        "40000 40004",
+        () =>
+        {
+            // Five ports, of which the kernel tries an even number and the listener has one; 17 sources, the system's choice
+            // among them.
+            const int least = 3 * 17;
+            const int most = 5 * 17;
+            using Peer peer = new();
+            using ProbeLoop loop = Create();
+            Owner[] owners = [.. Enumerable.Range(0, most + 10).Select(_ => new Owner(loop).Open(peer.Address, peer.Port))];
+            OwnNetwork.RunUntil(loop, () => owners.All(owner => owner.Heard.Length > 0));
+            Assert.All(owners, owner => Assert.True(owner.Heard is "connected" or "LocalFailure", owner.Heard));
+            Assert.InRange(owners.Count(owner => owner.Heard == "connected"), least, most);
+            Assert.All(owners, owner => Assert.Equal(owner.Heard == "connected", owner.Error.Length == 0));
+        });
+
+    [Fact]
+    public Task Keeps_and_sends_what_the_kernel_does_not_take_at_once() => OwnNetwork.RunAsync(
+        "tcp_wmem",
+        "4096 8192 16384",
+        () =>
+        {
+            byte[] all = new byte[900_000];
+            new Random(4).NextBytes(all);
+            using Peer peer = new();
+            using ProbeLoop loop = Create();
+            byte[] got = new byte[all.Length + 1];
+            int length = 0;
+            Task serving = peer.ServeAsync(async socket =>
+            {
+                int read;
+                while ((read = await socket.ReceiveAsync(got.AsMemory(length))) > 0)
+                {
+                    length += read;
+                }
+            });
+            _ = new Owner(loop)
+            {
+                WhenConnected = it =>
+                {
+                    for (int at = 0; at < all.Length; at += 90_000)
+                    {
+                        it.Loop.Send(it.Handle, all.AsSpan(at, 90_000));
+                    }
+                },
+            }.Open(peer.Address, peer.Port);
+            OwnNetwork.RunUntil(loop, () => Volatile.Read(ref length) >= all.Length || serving.IsFaulted);
+            Assert.True(all.AsSpan().SequenceEqual(got.AsSpan(0, length)));
+        });
+
     private static async Task AfterAsync(LoopThread thread, TimeSpan fromNow)
     {
         TaskCompletionSource passed = new(TaskCreationOptions.RunContinuationsAsynchronously);
