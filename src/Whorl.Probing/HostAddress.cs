@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -14,19 +15,19 @@ public readonly record struct HostAddress(UInt128 Bits, bool IsIPv4)
 
     /// <summary>
     /// Reads dotted IPv4 of four parts or IPv6 without brackets and zone; an IPv4-mapped IPv6 address (::ffff:0:0/96) becomes IPv4,
-    /// so that an exclusion of the one holds for the other.
+    /// so that an exclusion of the one holds for the other. Parts with leading zeros are refused: 010.0.0.1 is 8.0.0.1 to some programs.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, out HostAddress address)
     {
-        address = default;
-        bool dotted = text.Count('.') == 3 && !text.Contains(':');
-        if ((!dotted && !text.Contains(':')) || text.ContainsAny('%', '[', ']') || !IPAddress.TryParse(text, out IPAddress? parsed))
+        if (HostAddressText.ReadIPv4(text, out uint dotted) is int taken && taken > 0)
         {
-            return false;
+            address = new HostAddress(dotted, true);
+            return taken == text.Length;
         }
 
-        address = From(parsed);
-        return true;
+        bool read = HostAddressText.TryReadIPv6(text, out UInt128 bits);
+        address = bits >> 32 == 0xFFFF ? new HostAddress((uint)bits, true) : new HostAddress(bits, false);
+        return read;
     }
 
     /// <summary>The value of an address object; an IPv4-mapped IPv6 address becomes IPv4.</summary>
@@ -68,5 +69,14 @@ public readonly record struct HostAddress(UInt128 Bits, bool IsIPv4)
     public AddressFamily Family => IsIPv4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
 
     /// <inheritdoc/>
-    public override string ToString() => ToIPAddress().ToString();
+    public override string ToString()
+    {
+        if (!IsIPv4)
+        {
+            return ToIPAddress().ToString();
+        }
+
+        uint bits = (uint)Bits;
+        return string.Create(CultureInfo.InvariantCulture, stackalloc char[16], $"{bits >> 24}.{(bits >> 16) & 255}.{(bits >> 8) & 255}.{bits & 255}");
+    }
 }
