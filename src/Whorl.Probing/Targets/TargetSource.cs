@@ -1,0 +1,144 @@
+namespace Whorl.Probing.Targets;
+
+/// <summary>
+/// The targets of a scan as a sequence that is the same whenever the input, the seed and the options are: first those of the command
+/// line, shuffled as one, then those of a list, shuffled window by window. Networks take no memory however large, a list that of its
+/// window. What is named twice comes twice, but for an address that networks of one window share.
+/// </summary>
+public sealed class TargetSource : IDisposable
+{
+    private const string CommandLine = "command line";
+    private readonly LineReader? _lines;
+    private readonly TargetSourceOptions _options;
+    private readonly TargetWindow _window;
+    private readonly long[] _skipped = new long[Enum.GetValues<TargetRefusal>().Length];
+    private long _windowStart;
+    private long _next;
+
+    /// <summary>Reads the targets of the command line; the list is read while targets are taken.</summary>
+    /// <param name="texts">Targets from the command line.</param>
+    /// <param name="lines">A list, or null. It is closed with the source.</param>
+    /// <param name="options">How to order them and which to give out.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The shard is none of the shards, or the window holds no line.</exception>
+    public TargetSource(IReadOnlyList<string> texts, LineReader? lines, TargetSourceOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Shard, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Shard, options.Shards, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Window, 1, nameof(options));
+        _lines = lines;
+        _options = options;
+        _next = options.Shard - 1;
+        _window = new TargetWindow(options.Seed, options.IncludeSpecial);
+        for (int i = 0; i < texts.Count; i++)
+        {
+            Add(texts[i], CommandLine, i + 1);
+        }
+
+        Seal();
+        IsComplete = lines is null;
+    }
+
+    /// <summary>The number of targets seen so far, of all shards; final when <see cref="IsComplete"/>.</summary>
+    public long Known => _windowStart + _window.Count;
+
+    /// <summary>Whether the list was read to its end.</summary>
+    public bool IsComplete { get; private set; }
+
+    /// <summary>How many lines were no targets.</summary>
+    public long SkippedLines => _skipped.Sum();
+
+    /// <summary>How many addresses were left out of networks because their ranges are special, so far.</summary>
+    public UInt128 LeftOut { get; private set; }
+
+    /// <summary>Why the list could not be read to its end; null if it could, so far.</summary>
+    public string? Failure => _lines?.Failure;
+
+    /// <summary>How many lines were refused for a reason, so far.</summary>
+    public long SkippedFor(TargetRefusal refusal) => _skipped[(int)refusal];
+
+    /// <summary>Gives the next target of the shard; false at the end.</summary>
+    public bool TryNext(out Target target)
+    {
+        while (_next >= Known)
+        {
+            if (!TryAdvance())
+            {
+                target = default;
+                return false;
+            }
+        }
+
+        target = _window[_next - _windowStart] with { Ordinal = _next };
+        if (_options.Exclusions.Contains(target))
+        {
+            target = target with { IsExcluded = true };
+        }
+
+        // Behind the greatest ordinal there is nothing, and no sum.
+        _next = _next > long.MaxValue - _options.Shards ? long.MaxValue : _next + _options.Shards;
+        return true;
+    }
+
+    /// <summary>
+    /// Goes on at the first target of the shard whose ordinal is at least <paramref name="ordinal"/>. Inside networks this costs
+    /// nothing; a list is read up to the place.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The targets of that ordinal have gone by.</exception>
+    public void SkipTo(long ordinal)
+    {
+        long first = _options.Shard - 1;
+        long steps = ordinal <= first ? 0 : (ordinal - first + _options.Shards - 1) / _options.Shards;
+        long next = first + (steps * _options.Shards);
+        ArgumentOutOfRangeException.ThrowIfLessThan(next, _next, nameof(ordinal));
+        _next = next;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _lines?.Dispose();
+
+    /// <summary>Reads the next window of the list.</summary>
+    private bool TryAdvance()
+    {
+        if (IsComplete || _lines is null)
+        {
+            return false;
+        }
+
+        _windowStart = Known;
+        _window.Clear(room: long.MaxValue - _windowStart);
+        for (int taken = 0; taken < _options.Window; taken++)
+        {
+            if (!_lines.TryNext(out ReadOnlySpan<char> line))
+            {
+                IsComplete = true;
+                break;
+            }
+
+            Add(line, _lines.Name, _lines.Line);
+        }
+
+        Seal();
+        return true;
+    }
+
+    private void Add(ReadOnlySpan<char> text, string source, long number)
+    {
+        TargetRefusal refusal = TargetParser.Parse(text, out TargetLine line);
+        if (refusal == TargetRefusal.None && !line.IsEmpty)
+        {
+            refusal = _window.Add(line, _options.DefaultPort);
+        }
+
+        if (refusal != TargetRefusal.None)
+        {
+            _skipped[(int)refusal]++;
+            _options.Skipped?.Invoke(SkippedLine.Of(source, number, text, refusal));
+        }
+    }
+
+    private void Seal()
+    {
+        _window.Seal();
+        LeftOut += _window.LeftOut;
+    }
+}
