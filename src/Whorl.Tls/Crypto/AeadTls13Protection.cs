@@ -34,15 +34,15 @@ internal sealed class AeadTls13Protection : RecordProtection
             return false;
         }
 
-        // The type is the last byte that is not padding.
-        length = content[..size].LastIndexOfAnyExcept((byte)0);
-        if (length < 0)
+        // The type is the last byte that is not padding (RFC 8446 section 5.4).
+        length = size - 1;
+        while (length > 0 && content[length] == 0)
         {
-            return false;
+            length--;
         }
 
         contentType = content[length];
-        return true;
+        return contentType != 0;
     }
 
     private protected override int PayloadSize(int contentLength) => contentLength + 1 + Aead.TagSize;

@@ -56,7 +56,7 @@ public abstract class EphemeralKey : IDisposable
         if (peerPublicKey.Length == publicKey.Length
             && uncompressed
             && Agree(peerPublicKey, sharedSecret)
-            && (Group != NamedGroup.X25519 || sharedSecret.ContainsAnyExcept((byte)0)))
+            && (Group != NamedGroup.X25519 || !IsZero(sharedSecret)))
         {
             return true;
         }
@@ -117,4 +117,15 @@ public abstract class EphemeralKey : IDisposable
 
     /// <summary>Releases what the key holds.</summary>
     protected abstract void Dispose(bool disposing);
+
+    private static bool IsZero(ReadOnlySpan<byte> secret)
+    {
+        int bits = 0;
+        foreach (byte b in secret)
+        {
+            bits |= b;
+        }
+
+        return bits == 0;
+    }
 }

@@ -21,7 +21,18 @@ internal static class LibCrypto
         Library != 0 && NativeLibrary.TryGetExport(Library, name, out nint address) ? address : 0;
 
     /// <summary>Whether every one of these addresses is an address.</summary>
-    public static bool AreFound(ReadOnlySpan<nint> functions) => !functions.Contains(0);
+    public static bool AreFound(ReadOnlySpan<nint> functions)
+    {
+        foreach (nint function in functions)
+        {
+            if (function == 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>
     /// Empties the thread's queue of errors: what a peer's bytes caused must not be taken for the reason of a later failure
