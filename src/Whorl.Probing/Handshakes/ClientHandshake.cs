@@ -131,6 +131,9 @@ public sealed partial class ClientHandshake : IDisposable
         }
     }
 
+    /// <summary>Says goodbye after a completed handshake (close_notify, RFC 8446 section 6.1).</summary>
+    public void Close() => SendAlert(Warning, CloseNotify);
+
     /// <summary>Gives every buffer back; <see cref="Answer"/> and <see cref="Outgoing"/> are empty then.</summary>
     public void Reset()
     {

@@ -1,0 +1,121 @@
+using System.Runtime.InteropServices;
+
+namespace Whorl.Probing.Scanning;
+
+/// <summary>
+/// Counts the connections to each address and to each network, and keeps those that have to wait in the order in which they came.
+/// Neighbours without a connection and without anybody waiting are forgotten, so that the table is as large as what is in flight.
+/// </summary>
+internal sealed class NeighbourTable(Politeness politeness, TimeProvider time)
+{
+    private const int IPv4NetworkBits = 24;
+    private const int IPv6NetworkBits = 48;
+
+    private readonly Dictionary<HostAddress, Neighbour> addresses = [];
+    private readonly Dictionary<HostAddress, Neighbour> networks = [];
+    private readonly Stack<Neighbour> spare = [];
+    private readonly bool limitsNetworks = politeness.PerNetwork > 0 || politeness.PerNetworkRate > 0;
+    private readonly long addressInterval = Interval(politeness.PerAddressRate, time);
+    private readonly long networkInterval = Interval(politeness.PerNetworkRate, time);
+
+    /// <summary>Takes a place for a connection, or lets the connection wait for one and returns false.</summary>
+    public bool TryEnter(ProbeConnection connection)
+    {
+        Neighbour address = Find(addresses, connection.Address);
+        if (address.Active >= politeness.PerAddress)
+        {
+            address.Waiting.Enqueue(connection);
+            return false;
+        }
+
+        if (limitsNetworks)
+        {
+            Neighbour network = Find(networks, NetworkOf(connection.Address));
+            if (politeness.PerNetwork > 0 && network.Active >= politeness.PerNetwork)
+            {
+                network.Waiting.Enqueue(connection);
+                Forget(addresses, connection.Address, address);
+                return false;
+            }
+
+            network.Active++;
+        }
+
+        address.Active++;
+        return true;
+    }
+
+    /// <summary>Gives a place back; <paramref name="next"/> and <paramref name="other"/> are connections that waited for it and shall try again.</summary>
+    public void Leave(HostAddress address, out ProbeConnection? next, out ProbeConnection? other)
+    {
+        next = LeaveOne(addresses, address);
+        other = limitsNetworks ? LeaveOne(networks, NetworkOf(address)) : null;
+    }
+
+    /// <summary>When the next connection to an address may start, by the rates of the address and its network; in ticks of the clock.</summary>
+    public long EarliestStart(HostAddress address)
+    {
+        long earliest = addressInterval == 0 ? 0 : Find(addresses, address).NextStart;
+        return networkInterval == 0 ? earliest : Math.Max(earliest, Find(networks, NetworkOf(address)).NextStart);
+    }
+
+    /// <summary>A connection to an address starts now.</summary>
+    public void Started(HostAddress address)
+    {
+        long now = time.GetTimestamp();
+        if (addressInterval > 0)
+        {
+            Neighbour neighbour = Find(addresses, address);
+            neighbour.NextStart = Math.Max(neighbour.NextStart, now) + addressInterval;
+        }
+
+        if (networkInterval > 0)
+        {
+            Neighbour neighbour = Find(networks, NetworkOf(address));
+            neighbour.NextStart = Math.Max(neighbour.NextStart, now) + networkInterval;
+        }
+    }
+
+    private static long Interval(double perSecond, TimeProvider time) =>
+        perSecond <= 0 ? 0 : (long)Math.Ceiling(time.TimestampFrequency / perSecond);
+
+    private static HostAddress NetworkOf(HostAddress address)
+    {
+        int hostBits = address.IsIPv4 ? 32 - IPv4NetworkBits : 128 - IPv6NetworkBits;
+        return address with { Bits = address.Bits >> hostBits << hostBits };
+    }
+
+    private Neighbour Find(Dictionary<HostAddress, Neighbour> table, HostAddress key)
+    {
+        ref Neighbour? neighbour = ref CollectionsMarshal.GetValueRefOrAddDefault(table, key, out _);
+        return neighbour ??= spare.TryPop(out Neighbour? used) ? used : new Neighbour();
+    }
+
+    private ProbeConnection? LeaveOne(Dictionary<HostAddress, Neighbour> table, HostAddress key)
+    {
+        Neighbour neighbour = table[key];
+        neighbour.Active--;
+        neighbour.Waiting.TryDequeue(out ProbeConnection? next);
+        Forget(table, key, neighbour);
+        return next;
+    }
+
+    /// <summary>Removes a neighbour that nothing depends on any more; one whose rate has to be kept stays until it is met again in time.</summary>
+    private void Forget(Dictionary<HostAddress, Neighbour> table, HostAddress key, Neighbour neighbour)
+    {
+        if (neighbour.Active == 0 && neighbour.Waiting.Count == 0 && (neighbour.NextStart == 0 || neighbour.NextStart <= time.GetTimestamp()))
+        {
+            table.Remove(key);
+            neighbour.NextStart = 0;
+            spare.Push(neighbour);
+        }
+    }
+
+    private sealed class Neighbour
+    {
+        public int Active;
+        public long NextStart;
+
+        public Queue<ProbeConnection> Waiting { get; } = new(0);
+    }
+}

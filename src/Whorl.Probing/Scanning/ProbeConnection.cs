@@ -1,0 +1,202 @@
+using Whorl.Probing.Handshakes;
+using Whorl.Probing.Transport;
+
+namespace Whorl.Probing.Scanning;
+
+/// <summary>One probe on its connection: connect (again, where the plan says so), send the hello, read the answer, close.</summary>
+internal sealed class ProbeConnection : IConnectionOwner, ILoopTask, IDisposable
+{
+    private readonly ScanLoop scan;
+    private readonly ClientHandshake handshake;
+    private readonly FirstAnswer first;
+    private TargetRun run = null!;
+    private ProbeStep step = null!;
+    private int number;
+    private int handle;
+    private int attempts;
+    private bool isConnected;
+    private long started;
+    private string reason = "";
+
+    public ProbeConnection(ScanLoop scan, HandshakeResources resources)
+    {
+        this.scan = scan;
+        handshake = new ClientHandshake(resources);
+        first = new FirstAnswer { SingleRead = scan.Plan.SingleRead };
+    }
+
+    /// <summary>Where it goes to.</summary>
+    public HostAddress Address => run.Address;
+
+    /// <summary>Whose probe it is.</summary>
+    public TargetRun Run => run;
+
+    /// <summary>Prepares the probe of a target; <see cref="Open"/> begins it.</summary>
+    public void Prepare(TargetRun target, int stepNumber)
+    {
+        run = target;
+        number = stepNumber;
+        step = scan.Plan.Steps[stepNumber];
+        attempts = 0;
+        started = 0;
+        reason = "";
+    }
+
+    /// <summary>Connects now.</summary>
+    public void Open()
+    {
+        attempts++;
+        isConnected = false;
+        started = started == 0 ? scan.Time.GetTimestamp() : started;
+        run.Began();
+        TimeSpan left = run.TimeLeft();
+        if (left <= TimeSpan.Zero)
+        {
+            Finish(ProbeOutcome.NotRun, []);
+            return;
+        }
+
+        scan.CountConnection(run);
+        handle = scan.Loop.Connect(this, run.Address, run.Target.Port);
+        scan.Loop.SetDeadline(handle, Shorter(scan.Plan.ConnectTimeout, left));
+    }
+
+    /// <summary>The pause before another try is over.</summary>
+    void ILoopTask.Run() => scan.Request(this);
+
+    /// <inheritdoc/>
+    public void Connected()
+    {
+        isConnected = true;
+        scan.Loop.SetDeadline(handle, Shorter(scan.Plan.HandshakeTimeout, run.TimeLeft()));
+        scan.StartHello(handshake, step.Hello, run);
+        SendOutgoing();
+    }
+
+    /// <inheritdoc/>
+    public void Received(ReadOnlySpan<byte> bytes)
+    {
+        HandshakeEnd end;
+        if (step.Kind == ProbeKind.Jarm)
+        {
+            first.Receive(bytes);
+            end = first.End;
+        }
+        else
+        {
+            handshake.Receive(bytes);
+            end = handshake.End;
+            if (end == HandshakeEnd.Completed)
+            {
+                handshake.Close();
+            }
+
+            SendOutgoing();
+        }
+
+        if (end != HandshakeEnd.None)
+        {
+            CloseAndFinish(OutcomeOf(end));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Ended(ConnectionEnd end)
+    {
+        ProbeOutcome outcome = end switch
+        {
+            ConnectionEnd.Closed => ProbeOutcome.Closed,
+            ConnectionEnd.Reset => ProbeOutcome.Reset,
+            ConnectionEnd.Refused => ProbeOutcome.Refused,
+            ConnectionEnd.Unreachable => ProbeOutcome.Unreachable,
+            ConnectionEnd.TimedOut => isConnected ? ProbeOutcome.Timeout : ProbeOutcome.ConnectTimeout,
+            _ => isConnected ? ProbeOutcome.Reset : ProbeOutcome.LocalFailure,
+        };
+        if (outcome.IsConnectFailure())
+        {
+            reason = scan.Loop.LastError;
+            FailToConnect(outcome);
+        }
+        else
+        {
+            FinishWithAnswer(outcome);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void DeadlinePassed()
+    {
+        if (isConnected)
+        {
+            CloseAndFinish(ProbeOutcome.Timeout);
+        }
+        else
+        {
+            scan.Loop.Close(handle, reset: false);
+            FailToConnect(ProbeOutcome.ConnectTimeout);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        handshake.Dispose();
+        first.Dispose();
+    }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private static ProbeOutcome OutcomeOf(HandshakeEnd end) => end switch
+    {
+        HandshakeEnd.Completed => ProbeOutcome.Answered,
+        HandshakeEnd.Alert => ProbeOutcome.Alert,
+        HandshakeEnd.NotTls => ProbeOutcome.NotTls,
+        HandshakeEnd.Unsupported => ProbeOutcome.Unsupported,
+        HandshakeEnd.TooLarge => ProbeOutcome.TooLarge,
+        _ => ProbeOutcome.Malformed,
+    };
+
+    private void SendOutgoing()
+    {
+        ReadOnlySpan<byte> bytes = handshake.Outgoing;
+        if (!bytes.IsEmpty)
+        {
+            scan.Loop.Send(handle, bytes);
+            handshake.Sent(bytes.Length);
+        }
+    }
+
+    private void FailToConnect(ProbeOutcome outcome)
+    {
+        // A target that has answered before is tried again like a new one: its probes are wanted all.
+        if (attempts <= scan.Plan.Retries && run.TimeLeft() > scan.Plan.RetryPause)
+        {
+            scan.Release(this);
+            scan.Loop.After(scan.Plan.RetryPause, this);
+        }
+        else
+        {
+            Finish(outcome, []);
+        }
+    }
+
+    private void CloseAndFinish(ProbeOutcome outcome)
+    {
+        scan.Loop.Close(handle, reset: false);
+        FinishWithAnswer(outcome);
+    }
+
+    private void FinishWithAnswer(ProbeOutcome outcome) => Finish(outcome, step.Kind == ProbeKind.Jarm ? first.Bytes : handshake.Answer);
+
+    private void Finish(ProbeOutcome outcome, ReadOnlySpan<byte> answer)
+    {
+        ProbeResult result = new() { Outcome = outcome, Answer = answer, Elapsed = scan.Time.GetElapsedTime(started), Reason = reason };
+        scan.Sink.Probed(run, number, result);
+        handshake.Reset();
+        first.Reset();
+        TargetRun target = run;
+        scan.Release(this);
+        scan.Return(this);
+        target.StepDone(outcome);
+    }
+}

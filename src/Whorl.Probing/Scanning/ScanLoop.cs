@@ -1,0 +1,261 @@
+using System.Threading.Channels;
+using Whorl.Probing.Handshakes;
+using Whorl.Probing.Hellos;
+using Whorl.Probing.Transport;
+
+namespace Whorl.Probing.Scanning;
+
+/// <summary>
+/// One thread of a scan: takes targets as there is room for them, lets their probes connect as the rates and the neighbours
+/// allow, and tells a sink what came. What it does with a target is the plan's; what it may ask of the network is politeness's.
+/// </summary>
+public sealed class ScanLoop : ILoopTask, IDisposable
+{
+    /// <summary>Targets taken that wait for their first connection, at most, per target probed at once.</summary>
+    private const int WaitingPerRunning = 4;
+    private const int LeastWaiting = 256;
+
+    private readonly HandshakeResources resources = new(new KeyShares());
+    private readonly ChannelReader<ScanTarget> targets;
+    private readonly Politeness politeness;
+    private readonly ServerNamePolicy names;
+    private readonly RateClock clock;
+    private readonly NeighbourTable neighbours;
+    private readonly Random random;
+    private readonly Queue<ProbeConnection> continuing = new();
+    private readonly Queue<ProbeConnection> fresh = new();
+    private readonly PriorityQueue<ProbeConnection, long> delayed = new();
+    private readonly Stack<ProbeConnection> spare = [];
+    private readonly byte[] hello = new byte[ClientHandshake.RandomsSize];
+    private int taken;
+    private int running;
+    private bool isTimed;
+    private bool isStopping;
+
+    /// <summary>Prepares a loop over a transport, which it owns.</summary>
+    /// <param name="loop">The transport.</param>
+    /// <param name="plan">What is done with a target.</param>
+    /// <param name="politeness">What may be asked of the network; the part of this loop where there are several.</param>
+    /// <param name="clock">The moments of the whole scan.</param>
+    /// <param name="targets">Where targets come from; after adding some that the loop did not find, <see cref="ProbeLoop.Post"/> it.</param>
+    /// <param name="names">Which name is sent.</param>
+    /// <param name="sink">Who is told.</param>
+    /// <param name="random">What the hellos' random values are drawn from.</param>
+    /// <param name="time">The clock.</param>
+    public ScanLoop(
+        ProbeLoop loop, ProbePlan plan, Politeness politeness, RateClock clock, ChannelReader<ScanTarget> targets, ServerNamePolicy names, IScanSink sink, Random random, TimeProvider time)
+    {
+        Loop = loop;
+        Plan = plan;
+        Sink = sink;
+        Time = time;
+        this.targets = targets;
+        this.politeness = politeness;
+        this.names = names;
+        this.clock = clock;
+        this.random = random;
+        neighbours = new NeighbourTable(politeness, time);
+    }
+
+    /// <summary>The transport.</summary>
+    public ProbeLoop Loop { get; }
+
+    /// <summary>The number of targets being probed.</summary>
+    public int Running => Volatile.Read(ref running);
+
+    internal ProbePlan Plan { get; }
+
+    internal IScanSink Sink { get; }
+
+    internal TimeProvider Time { get; }
+
+    /// <summary>Probes until the targets are at their end and all is done, or until <see cref="Stop"/>.</summary>
+    public void Run()
+    {
+        Loop.Post(this);
+        Loop.Run();
+    }
+
+    /// <summary>Takes no more targets and ends as soon as may be; targets in flight are not reported.</summary>
+    public void Stop()
+    {
+        isStopping = true;
+        Loop.Stop();
+    }
+
+    /// <summary>Goes on: the rate's next moment has come, or there are targets again.</summary>
+    void ILoopTask.Run()
+    {
+        isTimed = false;
+        Pump();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Loop.Dispose();
+        foreach (ProbeConnection connection in spare)
+        {
+            connection.Dispose();
+        }
+
+        resources.Dispose();
+    }
+
+    /// <summary>A probe of a target wants a connection.</summary>
+    internal void Request(TargetRun run, int step)
+    {
+        ProbeConnection connection = spare.TryPop(out ProbeConnection? used) ? used : new ProbeConnection(this, resources);
+        connection.Prepare(run, step);
+        Request(connection);
+    }
+
+    /// <summary>A connection wants to be made, for the first time or again.</summary>
+    internal void Request(ProbeConnection connection)
+    {
+        if (neighbours.TryEnter(connection))
+        {
+            Admit(connection);
+        }
+    }
+
+    /// <summary>A connection is over, or has not come about: its place is free.</summary>
+    internal void Release(ProbeConnection connection)
+    {
+        neighbours.Leave(connection.Address, out ProbeConnection? next, out ProbeConnection? other);
+        if (next is not null)
+        {
+            Request(next);
+        }
+
+        if (other is not null)
+        {
+            Request(other);
+        }
+    }
+
+    /// <summary>A connection's object can be used for another.</summary>
+    internal void Return(ProbeConnection connection) => spare.Push(connection);
+
+    internal void CountConnection(TargetRun run)
+    {
+        run.Connections++;
+        neighbours.Started(run.Address);
+    }
+
+    /// <summary>A target's first connection is about to be made.</summary>
+    internal void BeginTarget(TargetRun run)
+    {
+        Volatile.Write(ref running, running + 1);
+        Sink.Begun(run);
+    }
+
+    /// <summary>A target is done.</summary>
+    internal void Complete(TargetRun run)
+    {
+        taken--;
+        if (run.Connections > 0 || run.Elapsed > TimeSpan.Zero)
+        {
+            Volatile.Write(ref running, running - 1);
+        }
+
+        Sink.Completed(run);
+        SchedulePump();
+    }
+
+    /// <summary>Starts a handshake with random values of its own and, where the plan says so, keys of its own.</summary>
+    internal void StartHello(ClientHandshake handshake, HelloSpec spec, TargetRun run)
+    {
+        random.NextBytes(hello);
+        handshake.Start(spec, run.NameBytes, run.HostBytes, hello);
+    }
+
+    private void Admit(ProbeConnection connection)
+    {
+        (connection.Run.Connections > 0 ? continuing : fresh).Enqueue(connection);
+        SchedulePump();
+    }
+
+    /// <summary>Pumps soon, once, after whatever is being told now.</summary>
+    private void SchedulePump()
+    {
+        if (!isTimed)
+        {
+            isTimed = true;
+            Loop.After(TimeSpan.Zero, this);
+        }
+    }
+
+    private void Pump()
+    {
+        while (!isStopping)
+        {
+            while (delayed.TryPeek(out ProbeConnection? due, out long at) && at <= Time.GetTimestamp())
+            {
+                delayed.Dequeue();
+                continuing.Enqueue(due);
+            }
+
+            Queue<ProbeConnection> queue = continuing.Count > 0 ? continuing : fresh;
+            bool mayBegin = ReferenceEquals(queue, continuing) || running < politeness.Concurrency;
+            if (!mayBegin || !queue.TryPeek(out ProbeConnection? connection))
+            {
+                if (TakeTargets())
+                {
+                    continue;
+                }
+
+                break;
+            }
+
+            long earliest = neighbours.EarliestStart(connection.Address);
+            if (earliest > Time.GetTimestamp())
+            {
+                delayed.Enqueue(queue.Dequeue(), earliest);
+                continue;
+            }
+
+            if (!clock.TryTake(out TimeSpan wait))
+            {
+                PumpAfter(wait);
+                return;
+            }
+
+            queue.Dequeue();
+            connection.Open();
+        }
+
+        if (delayed.TryPeek(out _, out long next))
+        {
+            PumpAfter(Time.GetElapsedTime(Time.GetTimestamp(), next));
+        }
+        else if (taken == 0 && targets.Completion.IsCompleted)
+        {
+            Loop.Stop();
+        }
+    }
+
+    private void PumpAfter(TimeSpan wait)
+    {
+        if (!isTimed)
+        {
+            isTimed = true;
+            Loop.After(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, this);
+        }
+    }
+
+    /// <summary>Takes as many targets as may wait for their first connection; false where there are none, or no room.</summary>
+    private bool TakeTargets()
+    {
+        bool took = false;
+        int room = Math.Max(LeastWaiting, WaitingPerRunning * politeness.Concurrency);
+        while (taken - running < room && fresh.Count < LeastWaiting && targets.TryRead(out ScanTarget target))
+        {
+            taken++;
+            took = true;
+            new TargetRun(this, target, names).Start();
+        }
+
+        return took && running < politeness.Concurrency;
+    }
+}
