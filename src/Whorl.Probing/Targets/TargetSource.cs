@@ -86,9 +86,9 @@ public sealed class TargetSource : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">The targets of that ordinal have gone by.</exception>
     public void SkipTo(long ordinal)
     {
-        long first = _options.Shard - 1;
-        long steps = ordinal <= first ? 0 : (ordinal - first + _options.Shards - 1) / _options.Shards;
-        long next = first + (steps * _options.Shards);
+        Int128 first = _options.Shard - 1;
+        Int128 steps = ordinal <= first ? 0 : (ordinal - first + _options.Shards - 1) / _options.Shards;
+        long next = (long)Int128.Min(first + (steps * _options.Shards), long.MaxValue);
         ArgumentOutOfRangeException.ThrowIfLessThan(next, _next, nameof(ordinal));
         _next = next;
     }
