@@ -3,13 +3,13 @@ namespace Whorl.Probing.Targets;
 /// <summary>The addresses of a list of blocks in ascending order, each once, found by number: what a permutation is laid over.</summary>
 internal sealed class AddressSpace
 {
-    private readonly HostAddress[] _first;
-    private readonly long[] _start;
+    private readonly HostAddress[] first;
+    private readonly long[] start;
 
     private AddressSpace(List<(HostAddress First, long Start)> segments, long count, UInt128 leftOut)
     {
-        _first = [.. segments.Select(static segment => segment.First)];
-        _start = [.. segments.Select(static segment => segment.Start)];
+        this.first = [.. segments.Select(static segment => segment.First)];
+        start = [.. segments.Select(static segment => segment.Start)];
         Count = count;
         LeftOut = leftOut;
     }
@@ -58,13 +58,13 @@ internal sealed class AddressSpace
         get
         {
             int at = 0;
-            if (_start.Length > 1)
+            if (start.Length > 1)
             {
-                at = Array.BinarySearch(_start, index);
+                at = Array.BinarySearch(start, index);
                 at = at < 0 ? ~at - 1 : at;
             }
 
-            return new HostAddress(_first[at].Bits + (UInt128)(index - _start[at]), _first[at].IsIPv4);
+            return new HostAddress(this.first[at].Bits + (UInt128)(index - start[at]), this.first[at].IsIPv4);
         }
     }
 }

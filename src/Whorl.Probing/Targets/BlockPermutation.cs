@@ -9,13 +9,13 @@ public sealed class BlockPermutation
     /// <summary>The greatest number of addresses that can be ordered.</summary>
     public const long MostAddresses = long.MaxValue;
 
-    private readonly AddressSpace _space;
-    private readonly IndexPermutation _order;
+    private readonly AddressSpace space;
+    private readonly IndexPermutation order;
 
     private BlockPermutation(AddressSpace space, ulong seed)
     {
-        _space = space;
-        _order = new IndexPermutation((ulong)space.Count, seed);
+        this.space = space;
+        order = new IndexPermutation((ulong)space.Count, seed);
     }
 
     /// <summary>Lays an order over blocks, without the special-purpose ranges unless they are asked for.</summary>
@@ -28,12 +28,12 @@ public sealed class BlockPermutation
     }
 
     /// <summary>The number of addresses.</summary>
-    public long Count => _space.Count;
+    public long Count => this.space.Count;
 
     /// <summary>The number of addresses left out because their ranges are special.</summary>
-    public UInt128 LeftOut => _space.LeftOut;
+    public UInt128 LeftOut => this.space.LeftOut;
 
     /// <summary>The address at a place of the order.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The ordinal is negative or not below <see cref="Count"/>.</exception>
-    public HostAddress this[long ordinal] => _space[(long)_order[(ulong)ordinal]];
+    public HostAddress this[long ordinal] => this.space[(long)order[(ulong)ordinal]];
 }

@@ -12,28 +12,28 @@ internal ref struct DnsMessageReader
     public const int LongestName = 255;
 
     private const int HeaderLength = 12;
-    private readonly ReadOnlySpan<byte> _message;
-    private int _at;
+    private readonly ReadOnlySpan<byte> message;
+    private int at;
 
     private DnsMessageReader(ReadOnlySpan<byte> message)
     {
-        _message = message;
-        _at = HeaderLength;
+        this.message = message;
+        this.at = HeaderLength;
     }
 
-    public readonly ushort Id => BinaryPrimitives.ReadUInt16BigEndian(_message);
+    public readonly ushort Id => BinaryPrimitives.ReadUInt16BigEndian(this.message);
 
-    public readonly bool IsResponse => (_message[2] & 0x80) != 0;
+    public readonly bool IsResponse => (this.message[2] & 0x80) != 0;
 
-    public readonly bool IsTruncated => (_message[2] & 0x02) != 0;
+    public readonly bool IsTruncated => (this.message[2] & 0x02) != 0;
 
-    public readonly int OperationCode => (_message[2] >> 3) & 15;
+    public readonly int OperationCode => (this.message[2] >> 3) & 15;
 
-    public readonly int ResponseCode => _message[3] & 15;
+    public readonly int ResponseCode => this.message[3] & 15;
 
-    public readonly int Questions => BinaryPrimitives.ReadUInt16BigEndian(_message[4..]);
+    public readonly int Questions => BinaryPrimitives.ReadUInt16BigEndian(this.message[4..]);
 
-    public readonly int Answers => BinaryPrimitives.ReadUInt16BigEndian(_message[6..]);
+    public readonly int Answers => BinaryPrimitives.ReadUInt16BigEndian(this.message[6..]);
 
     /// <summary>Begins at the header; false if there is no whole one.</summary>
     public static bool TryBegin(ReadOnlySpan<byte> message, out DnsMessageReader reader)
@@ -46,14 +46,14 @@ internal ref struct DnsMessageReader
     public bool TryReadQuestion(scoped Span<byte> name, out int length, out ushort type, out ushort @class)
     {
         type = @class = 0;
-        if (!TryReadName(ref _at, name, out length) || _message.Length - _at < 4)
+        if (!TryReadName(ref this.at, name, out length) || this.message.Length - this.at < 4)
         {
             return false;
         }
 
-        type = BinaryPrimitives.ReadUInt16BigEndian(_message[_at..]);
-        @class = BinaryPrimitives.ReadUInt16BigEndian(_message[(_at + 2)..]);
-        _at += 4;
+        type = BinaryPrimitives.ReadUInt16BigEndian(this.message[this.at..]);
+        @class = BinaryPrimitives.ReadUInt16BigEndian(this.message[(this.at + 2)..]);
+        this.at += 4;
         return true;
     }
 
@@ -61,12 +61,12 @@ internal ref struct DnsMessageReader
     public bool TryReadRecord(scoped Span<byte> name, out int length, out DnsRecord record)
     {
         record = default;
-        if (!TryReadName(ref _at, name, out length) || _message.Length - _at < 10)
+        if (!TryReadName(ref this.at, name, out length) || this.message.Length - this.at < 10)
         {
             return false;
         }
 
-        ReadOnlySpan<byte> fields = _message[_at..];
+        ReadOnlySpan<byte> fields = this.message[this.at..];
         int dataLength = BinaryPrimitives.ReadUInt16BigEndian(fields[8..]);
         if (fields.Length - 10 < dataLength)
         {
@@ -77,18 +77,18 @@ internal ref struct DnsMessageReader
         {
             Type = BinaryPrimitives.ReadUInt16BigEndian(fields),
             Class = BinaryPrimitives.ReadUInt16BigEndian(fields[2..]),
-            DataAt = _at + 10,
+            DataAt = this.at + 10,
             Data = fields.Slice(10, dataLength),
         };
-        _at += 10 + dataLength;
+        this.at += 10 + dataLength;
         return true;
     }
 
     /// <summary>Reads the name that a record's data is; false if the data is anything more or less.</summary>
     public readonly bool TryReadNameOf(DnsRecord record, scoped Span<byte> name, out int length)
     {
-        int at = record.DataAt;
-        return TryReadName(ref at, name, out length) && at == record.DataAt + record.Data.Length;
+        int end = record.DataAt;
+        return TryReadName(ref end, name, out length) && end == record.DataAt + record.Data.Length;
     }
 
     /// <summary>Writes a name as labels in lower case; false if it has an empty label or is too long.</summary>
@@ -120,17 +120,17 @@ internal ref struct DnsMessageReader
         int place = at;
         int piece = at;
         bool followed = false;
-        while (place < _message.Length)
+        while (place < this.message.Length)
         {
-            int size = _message[place++];
+            int size = this.message[place++];
             if (size >= 0xC0)
             {
-                if (place >= _message.Length)
+                if (place >= this.message.Length)
                 {
                     return false;
                 }
 
-                int target = ((size & 0x3F) << 8) | _message[place++];
+                int target = ((size & 0x3F) << 8) | this.message[place++];
                 at = followed ? at : place;
                 followed = true;
 
@@ -144,7 +144,7 @@ internal ref struct DnsMessageReader
                 continue;
             }
 
-            if (size > 63 || length + size + 1 > LongestName || _message.Length - place < size)
+            if (size > 63 || length + size + 1 > LongestName || this.message.Length - place < size)
             {
                 return false;
             }
@@ -156,7 +156,7 @@ internal ref struct DnsMessageReader
                 return true;
             }
 
-            foreach (byte letter in _message.Slice(place, size))
+            foreach (byte letter in this.message.Slice(place, size))
             {
                 name[length++] = Lower(letter);
             }

@@ -14,14 +14,14 @@ public sealed class DnsStub : INameLookup
     private const int MostStrangers = 64;
 
     private const int LongestMessage = ushort.MaxValue;
-    private readonly DnsServer _server;
-    private readonly TimeProvider _time;
+    private readonly DnsServer server;
+    private readonly TimeProvider time;
 
     /// <summary>Asks one server.</summary>
     public DnsStub(DnsServer server, TimeProvider time)
     {
-        _server = server;
-        _time = time;
+        this.server = server;
+        this.time = time;
     }
 
     /// <summary>How often a query is sent before it counts as unanswered.</summary>
@@ -50,7 +50,7 @@ public sealed class DnsStub : INameLookup
         Task<Resolution> first = await Task.WhenAny(ipv4, ipv6).ConfigureAwait(false);
         Task<Resolution> second = first == ipv4 ? ipv6 : ipv4;
         Resolution one = await first.ConfigureAwait(false);
-        using CancellationTokenSource grace = new(one.Status == ResolutionStatus.Found ? Grace : Timeout.InfiniteTimeSpan, _time);
+        using CancellationTokenSource grace = new(one.Status == ResolutionStatus.Found ? Grace : Timeout.InfiniteTimeSpan, this.time);
         using (grace.Token.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), late))
         {
             Resolution other;
@@ -109,7 +109,7 @@ public sealed class DnsStub : INameLookup
 
     private async Task<ResolutionStatus> AttemptAsync(ReadOnlyMemory<byte> query, List<HostAddress> addresses, CancellationToken cancellation)
     {
-        using CancellationTokenSource timeout = new(AttemptTimeout, _time);
+        using CancellationTokenSource timeout = new(AttemptTimeout, this.time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         try
         {
@@ -130,8 +130,8 @@ public sealed class DnsStub : INameLookup
     private async Task<ResolutionStatus?> AskOverUdpAsync(ReadOnlyMemory<byte> query, List<HostAddress> addresses, CancellationToken cancellation)
     {
         // Connected, so that the kernel drops what others send.
-        using Socket socket = new(_server.Address.Family, SocketType.Dgram, ProtocolType.Udp);
-        await socket.ConnectAsync(_server.EndPoint, cancellation).ConfigureAwait(false);
+        using Socket socket = new(this.server.Address.Family, SocketType.Dgram, ProtocolType.Udp);
+        await socket.ConnectAsync(this.server.EndPoint, cancellation).ConfigureAwait(false);
         await socket.SendAsync(query, cancellation).ConfigureAwait(false);
         byte[] answer = new byte[4096];
         for (int strangers = 0; strangers < MostStrangers; strangers++)
@@ -151,8 +151,8 @@ public sealed class DnsStub : INameLookup
 
     private async Task<ResolutionStatus> AskOverTcpAsync(ReadOnlyMemory<byte> query, List<HostAddress> addresses, CancellationToken cancellation)
     {
-        using Socket socket = new(_server.Address.Family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(_server.EndPoint, cancellation).ConfigureAwait(false);
+        using Socket socket = new(this.server.Address.Family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(this.server.EndPoint, cancellation).ConfigureAwait(false);
         using NetworkStream stream = new(socket, ownsSocket: false);
         byte[] message = new byte[LongestMessage];
         BinaryPrimitives.WriteUInt16BigEndian(message, (ushort)query.Length);

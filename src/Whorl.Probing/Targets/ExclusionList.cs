@@ -7,15 +7,15 @@ namespace Whorl.Probing.Targets;
 /// </summary>
 public sealed class ExclusionList
 {
-    private readonly AddressSet _addresses;
-    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _names;
-    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _parents;
+    private readonly AddressSet addresses;
+    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> names;
+    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> parents;
 
     internal ExclusionList(AddressSet addresses, HashSet<string> names, HashSet<string> parents, IReadOnlyList<SkippedLine> refused)
     {
-        _addresses = addresses;
-        _names = names.GetAlternateLookup<ReadOnlySpan<char>>();
-        _parents = parents.GetAlternateLookup<ReadOnlySpan<char>>();
+        this.addresses = addresses;
+        this.names = names.GetAlternateLookup<ReadOnlySpan<char>>();
+        this.parents = parents.GetAlternateLookup<ReadOnlySpan<char>>();
         Refused = refused;
     }
 
@@ -29,23 +29,23 @@ public sealed class ExclusionList
     public IReadOnlyList<SkippedLine> Refused { get; }
 
     /// <summary>The number of address ranges, after merging those that overlap or touch.</summary>
-    public int Ranges => _addresses.Count;
+    public int Ranges => this.addresses.Count;
 
     /// <summary>The number of names, those of subdomains included.</summary>
-    public int Names => _names.Set.Count + _parents.Set.Count;
+    public int Names => this.names.Set.Count + this.parents.Set.Count;
 
     /// <summary>Whether an address is excluded.</summary>
-    public bool Contains(HostAddress address) => _addresses.Contains(address);
+    public bool Contains(HostAddress address) => this.addresses.Contains(address);
 
     /// <summary>Whether a name, in ASCII and without a trailing dot, is excluded, itself or as a subdomain.</summary>
     public bool Contains(ReadOnlySpan<char> name)
     {
-        if (_names.Contains(name))
+        if (this.names.Contains(name))
         {
             return true;
         }
 
-        if (_parents.Set.Count == 0)
+        if (this.parents.Set.Count == 0)
         {
             return false;
         }
@@ -53,7 +53,7 @@ public sealed class ExclusionList
         for (int dot = name.IndexOf('.'); dot >= 0; dot = name.IndexOf('.'))
         {
             name = name[(dot + 1)..];
-            if (_parents.Contains(name))
+            if (this.parents.Contains(name))
             {
                 return true;
             }

@@ -11,9 +11,9 @@ public sealed class ExclusionReader
 
     private readonly List<(uint First, uint Last)> _ipv4 = [];
     private readonly List<(UInt128 First, UInt128 Last)> _ipv6 = [];
-    private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
-    private readonly HashSet<string> _parents = new(StringComparer.OrdinalIgnoreCase);
-    private readonly List<SkippedLine> _refused = [];
+    private readonly HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> parents = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<SkippedLine> refused = [];
 
     /// <summary>The number of lines refused, those not kept included.</summary>
     public long RefusedCount { get; private set; }
@@ -27,7 +27,7 @@ public sealed class ExclusionReader
             TargetRefusal refusal = Add(line);
             if (refusal != TargetRefusal.None && RefusedCount++ < MostRefused)
             {
-                _refused.Add(SkippedLine.Of(lines.Name, lines.Line, line, refusal));
+                refused.Add(SkippedLine.Of(lines.Name, lines.Line, line, refusal));
             }
         }
 
@@ -64,7 +64,7 @@ public sealed class ExclusionReader
     }
 
     /// <summary>The list of what was read.</summary>
-    public ExclusionList ToList() => new(new AddressSet(_ipv4, _ipv6), _names, _parents, [.. _refused]);
+    public ExclusionList ToList() => new(new AddressSet(_ipv4, _ipv6), names, parents, [.. refused]);
 
     private bool TryAddRange(ReadOnlySpan<char> text)
     {
@@ -92,7 +92,7 @@ public sealed class ExclusionReader
         TargetRefusal refusal = HostName.TryRead(parent.IsEmpty ? text : parent, out ReadOnlySpan<char> name);
         if (refusal == TargetRefusal.None)
         {
-            _ = (parent.IsEmpty ? _names : _parents).Add(name.ToString());
+            _ = (parent.IsEmpty ? names : parents).Add(name.ToString());
         }
 
         return refusal;

@@ -10,21 +10,21 @@ namespace Whorl.Probing.Targets;
 public readonly struct IndexPermutation
 {
     private const int Rounds = 8;
-    private readonly RoundKeys _keys;
-    private readonly int _left;
-    private readonly int _right;
+    private readonly RoundKeys keys;
+    private readonly int left;
+    private readonly int right;
 
     /// <summary>Makes the permutation of 0 to <paramref name="count"/> - 1 that belongs to <paramref name="seed"/>.</summary>
     public IndexPermutation(ulong count, ulong seed)
     {
         Count = count;
         int bits = count <= 1 ? 0 : 64 - BitOperations.LeadingZeroCount(count - 1);
-        _left = bits / 2;
-        _right = bits - _left;
+        left = bits / 2;
+        right = bits - left;
         for (int round = 0; round < Rounds; round++)
         {
             seed += 0x9E3779B97F4A7C15;
-            _keys[round] = Mix(seed);
+            keys[round] = Mix(seed);
         }
     }
 
@@ -50,15 +50,15 @@ public readonly struct IndexPermutation
     /// <summary>An even number of rounds, so that the halves of unlike width are back in their places at the end.</summary>
     private ulong Encipher(ulong value)
     {
-        ulong left = value >> _right;
-        ulong right = value & Mask(_right);
+        ulong high = value >> right;
+        ulong low = value & Mask(right);
         for (int round = 0; round < Rounds; round += 2)
         {
-            left ^= Mix(right + _keys[round]) & Mask(_left);
-            right ^= Mix(left + _keys[round + 1]) & Mask(_right);
+            high ^= Mix(low + keys[round]) & Mask(left);
+            low ^= Mix(high + keys[round + 1]) & Mask(right);
         }
 
-        return (left << _right) | right;
+        return (high << right) | low;
     }
 
     private static ulong Mask(int bits) => (1UL << bits) - 1;
@@ -74,6 +74,6 @@ public readonly struct IndexPermutation
     [System.Runtime.CompilerServices.InlineArray(Rounds)]
     private struct RoundKeys
     {
-        private ulong _first;
+        private ulong first;
     }
 }

@@ -12,10 +12,10 @@ public sealed class LineReader : IDisposable
     /// <summary>The path that stands for standard input.</summary>
     public const string StandardInput = "-";
 
-    private readonly StreamReader _reader;
-    private readonly char[] _buffer = new char[1 << 16];
-    private int _at;
-    private int _end;
+    private readonly StreamReader reader;
+    private readonly char[] buffer = new char[1 << 16];
+    private int at;
+    private int end;
 
     // Without its strict validation, which is off by default, the gzip decoder takes data that is cut off for data that ends.
     static LineReader() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", isEnabled: true);
@@ -25,7 +25,7 @@ public sealed class LineReader : IDisposable
     /// <param name="name">What to call the stream in messages.</param>
     public LineReader(Stream stream, string name)
     {
-        _reader = new StreamReader(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 16);
+        reader = new StreamReader(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 16);
         Name = name;
     }
 
@@ -62,16 +62,16 @@ public sealed class LineReader : IDisposable
         int searched = 0;
         while (true)
         {
-            int newline = _buffer.AsSpan((_at + searched).._end).IndexOf('\n');
+            int newline = buffer.AsSpan((at + searched)..end).IndexOf('\n');
             if (newline >= 0)
             {
                 line = Take(searched + newline);
-                _at++;
+                at++;
                 line = line.EndsWith('\r') ? line[..^1] : line;
                 return true;
             }
 
-            searched = _end - _at;
+            searched = end - at;
             if (searched > TargetParser.LongestLine)
             {
                 MoveToFront();
@@ -81,7 +81,7 @@ public sealed class LineReader : IDisposable
             }
 
             MoveToFront();
-            if (!Read(_end))
+            if (!Read(end))
             {
                 line = searched > 0 ? Take(searched) : default;
                 return searched > 0;
@@ -90,12 +90,12 @@ public sealed class LineReader : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _reader.Dispose();
+    public void Dispose() => reader.Dispose();
 
     private ReadOnlySpan<char> Take(int length)
     {
-        ReadOnlySpan<char> line = _buffer.AsSpan(_at, Math.Min(length, TargetParser.LongestLine + 1));
-        _at += length;
+        ReadOnlySpan<char> line = buffer.AsSpan(at, Math.Min(length, TargetParser.LongestLine + 1));
+        at += length;
         Line++;
         return line;
     }
@@ -105,16 +105,16 @@ public sealed class LineReader : IDisposable
     {
         while (true)
         {
-            int newline = _buffer.AsSpan(_at.._end).IndexOf('\n');
+            int newline = buffer.AsSpan(at..end).IndexOf('\n');
             if (newline >= 0)
             {
-                _at += newline + 1;
+                at += newline + 1;
                 return;
             }
 
             // The beginning stays where it is: only what is behind it is thrown away.
-            _end = _at;
-            if (!Read(_at))
+            end = at;
+            if (!Read(at))
             {
                 return;
             }
@@ -123,17 +123,17 @@ public sealed class LineReader : IDisposable
 
     private void MoveToFront()
     {
-        _buffer.AsSpan(_at.._end).CopyTo(_buffer);
-        _end -= _at;
-        _at = 0;
+        buffer.AsSpan(at..end).CopyTo(buffer);
+        end -= at;
+        at = 0;
     }
 
     private bool Read(int behind)
     {
         try
         {
-            int read = Failure is null ? _reader.Read(_buffer.AsSpan(behind)) : 0;
-            _end = behind + read;
+            int read = Failure is null ? reader.Read(buffer.AsSpan(behind)) : 0;
+            end = behind + read;
             return read > 0;
         }
         catch (Exception failure) when (failure is IOException or InvalidDataException)

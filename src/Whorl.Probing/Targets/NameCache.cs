@@ -6,7 +6,7 @@ namespace Whorl.Probing.Targets;
 /// </summary>
 internal sealed class NameCache(int capacity, TimeProvider time)
 {
-    private readonly int _half = Math.Max(capacity / 2, 1);
+    private readonly int half = Math.Max(capacity / 2, 1);
     private Dictionary<string, (Resolution Resolution, DateTimeOffset Until)> _young = new(StringComparer.OrdinalIgnoreCase);
     private Dictionary<string, (Resolution Resolution, DateTimeOffset Until)> _old = new(StringComparer.OrdinalIgnoreCase);
 
@@ -38,7 +38,7 @@ internal sealed class NameCache(int capacity, TimeProvider time)
 
     private void Put(string name, (Resolution Resolution, DateTimeOffset Until) entry)
     {
-        if (_young.Count >= _half)
+        if (_young.Count >= half)
         {
             (_old, _young) = (_young, _old);
             _young.Clear();

@@ -6,8 +6,8 @@ namespace Whorl.Probing.Targets;
 internal sealed class RangeSet<T>
     where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
 {
-    private readonly T[] _first;
-    private readonly T[] _last;
+    private readonly T[] starts;
+    private readonly T[] ends;
 
     /// <summary>Sorts and merges the ranges, ends included, in any order.</summary>
     public RangeSet(IEnumerable<(T First, T Last)> ranges)
@@ -28,22 +28,22 @@ internal sealed class RangeSet<T>
             }
         }
 
-        _first = new T[count];
-        _last = new T[count];
+        starts = new T[count];
+        ends = new T[count];
         for (int i = 0; i < count; i++)
         {
-            (_first[i], _last[i]) = sorted[i];
+            (starts[i], ends[i]) = sorted[i];
         }
     }
 
-    public int Count => _first.Length;
+    public int Count => starts.Length;
 
-    public (T First, T Last) this[int index] => (_first[index], _last[index]);
+    public (T First, T Last) this[int index] => (starts[index], ends[index]);
 
     public bool Contains(T value)
     {
         int at = LastAtMost(value);
-        return at >= 0 && value <= _last[at];
+        return at >= 0 && value <= ends[at];
     }
 
     /// <summary>The ranges of this set without the numbers of another.</summary>
@@ -53,25 +53,25 @@ internal sealed class RangeSet<T>
         {
             (T first, T last) = this[i];
             bool whole = false;
-            for (int hole = Math.Max(other.LastAtMost(first), 0); hole < other.Count && other._first[hole] <= last; hole++)
+            for (int hole = Math.Max(other.LastAtMost(first), 0); hole < other.Count && other.starts[hole] <= last; hole++)
             {
-                if (other._last[hole] < first)
+                if (other.ends[hole] < first)
                 {
                     continue;
                 }
 
-                if (other._first[hole] > first)
+                if (other.starts[hole] > first)
                 {
-                    yield return (first, other._first[hole] - T.One);
+                    yield return (first, other.starts[hole] - T.One);
                 }
 
-                whole = other._last[hole] >= last;
+                whole = other.ends[hole] >= last;
                 if (whole)
                 {
                     break;
                 }
 
-                first = other._last[hole] + T.One;
+                first = other.ends[hole] + T.One;
             }
 
             if (!whole)
@@ -85,11 +85,11 @@ internal sealed class RangeSet<T>
     private int LastAtMost(T value)
     {
         int low = 0;
-        int high = _first.Length;
+        int high = starts.Length;
         while (low < high)
         {
             int middle = (int)((uint)(low + high) >> 1);
-            if (_first[middle] <= value)
+            if (starts[middle] <= value)
             {
                 low = middle + 1;
             }

@@ -6,28 +6,28 @@ namespace Whorl.Probing.Targets;
 /// </summary>
 public sealed class Resolver : IDisposable
 {
-    private readonly INameLookup _lookup;
-    private readonly ResolverOptions _options;
-    private readonly TimeProvider _time;
-    private readonly Lock _lock = new();
-    private readonly NameCache _cache;
-    private readonly Dictionary<string, Task<Resolution>> _running = new(StringComparer.OrdinalIgnoreCase);
-    private readonly SemaphoreSlim _turns;
-    private readonly CancellationTokenSource _ended = new();
-    private long _lookups;
+    private readonly INameLookup lookup;
+    private readonly ResolverOptions options;
+    private readonly TimeProvider time;
+    private readonly Lock gate = new();
+    private readonly NameCache cache;
+    private readonly Dictionary<string, Task<Resolution>> running = new(StringComparer.OrdinalIgnoreCase);
+    private readonly SemaphoreSlim turns;
+    private readonly CancellationTokenSource ended = new();
+    private long lookups;
 
     /// <summary>Looks names up in one way, within bounds.</summary>
     public Resolver(INameLookup lookup, ResolverOptions options, TimeProvider time)
     {
-        _lookup = lookup;
-        _options = options;
-        _time = time;
-        _cache = new NameCache(options.CacheSize, time);
-        _turns = new SemaphoreSlim(options.Concurrency);
+        this.lookup = lookup;
+        this.options = options;
+        this.time = time;
+        cache = new NameCache(options.CacheSize, time);
+        turns = new SemaphoreSlim(options.Concurrency);
     }
 
     /// <summary>How many look-ups were made, those from the cache not counted.</summary>
-    public long Lookups => Interlocked.Read(ref _lookups);
+    public long Lookups => Interlocked.Read(ref lookups);
 
     /// <summary>Gives the addresses of a name, at once where the cache has them.</summary>
     /// <param name="name">A name in ASCII without a trailing dot, as <see cref="HostName.TryRead"/> gives it.</param>
@@ -35,20 +35,20 @@ public sealed class Resolver : IDisposable
     public ValueTask<Resolution> ResolveAsync(string name, CancellationToken cancellation)
     {
         TaskCompletionSource<Resolution> source;
-        lock (_lock)
+        lock (gate)
         {
-            if (_cache.Find(name) is Resolution known)
+            if (cache.Find(name) is Resolution known)
             {
                 return new ValueTask<Resolution>(known);
             }
 
-            if (_running.TryGetValue(name, out Task<Resolution>? running))
+            if (this.running.TryGetValue(name, out Task<Resolution>? running))
             {
                 return new ValueTask<Resolution>(running.WaitAsync(cancellation));
             }
 
             source = new TaskCompletionSource<Resolution>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _running.Add(name, source.Task);
+            this.running.Add(name, source.Task);
         }
 
         _ = RunAsync(name, source);
@@ -58,8 +58,8 @@ public sealed class Resolver : IDisposable
     /// <summary>Ends all look-ups; who waits for one is cancelled.</summary>
     public void Dispose()
     {
-        _ended.Cancel();
-        _ended.Dispose();
+        this.ended.Cancel();
+        this.ended.Dispose();
     }
 
     private async Task RunAsync(string name, TaskCompletionSource<Resolution> source)
@@ -67,19 +67,19 @@ public sealed class Resolver : IDisposable
         try
         {
             Resolution resolution = await LookUpInTurnAsync(name).ConfigureAwait(false);
-            lock (_lock)
+            lock (gate)
             {
-                _running.Remove(name);
-                _cache.Add(name, resolution, resolution.Status == ResolutionStatus.Found ? _options.Lifetime : _options.FailureLifetime);
+                this.running.Remove(name);
+                cache.Add(name, resolution, resolution.Status == ResolutionStatus.Found ? this.options.Lifetime : this.options.FailureLifetime);
             }
 
             source.SetResult(resolution);
         }
         catch (Exception failure)
         {
-            lock (_lock)
+            lock (gate)
             {
-                _running.Remove(name);
+                this.running.Remove(name);
             }
 
             // A broken look-up is told to those who wait for it.
@@ -96,33 +96,33 @@ public sealed class Resolver : IDisposable
 
     private async Task<Resolution> LookUpInTurnAsync(string name)
     {
-        CancellationToken ended = _ended.Token;
-        await _turns.WaitAsync(ended).ConfigureAwait(false);
-        Interlocked.Increment(ref _lookups);
-        using CancellationTokenSource deadline = new(_options.Deadline, _time);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ended);
-        Task<Resolution> lookup;
+        CancellationToken disposed = ended.Token;
+        await turns.WaitAsync(disposed).ConfigureAwait(false);
+        Interlocked.Increment(ref lookups);
+        using CancellationTokenSource deadline = new(options.Deadline, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, disposed);
+        Task<Resolution> answer;
         try
         {
-            lookup = _lookup.LookUpAsync(name, either.Token);
+            answer = lookup.LookUpAsync(name, either.Token);
         }
         catch
         {
-            _turns.Release();
+            turns.Release();
             throw;
         }
 
         // The turn ends with the look-up itself: one that does not heed its token must not make room for another.
-        _ = lookup.ContinueWith(
+        _ = answer.ContinueWith(
             static (done, turns) =>
             {
                 _ = done.Exception;
                 ((SemaphoreSlim)turns!).Release();
             },
-            _turns, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            turns, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         try
         {
-            return await lookup.WaitAsync(either.Token).ConfigureAwait(false);
+            return await answer.WaitAsync(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!ended.IsCancellationRequested)
         {

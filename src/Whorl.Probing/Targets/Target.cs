@@ -3,11 +3,11 @@ namespace Whorl.Probing.Targets;
 /// <summary>One server to scan: an address or a name, a port, and the name to ask for.</summary>
 public readonly record struct Target
 {
-    private readonly string? _text;
+    private readonly string? text;
 
     internal Target(string? text, HostAddress? address)
     {
-        _text = text;
+        this.text = text;
         Address = address;
     }
 
@@ -15,7 +15,7 @@ public readonly record struct Target
     public long Ordinal { get; init; }
 
     /// <summary>The target as given; of an address out of a network the address. Made when it is asked for, where it can be.</summary>
-    public string Text => _text ?? Address?.ToString() ?? "";
+    public string Text => this.text ?? Address?.ToString() ?? "";
 
     /// <summary>The address to connect to, null where <see cref="Name"/> must be resolved first.</summary>
     public HostAddress? Address { get; }

@@ -8,12 +8,12 @@ namespace Whorl.Probing.Targets;
 public sealed class TargetSource : IDisposable
 {
     private const string CommandLine = "command line";
-    private readonly LineReader? _lines;
-    private readonly TargetSourceOptions _options;
-    private readonly TargetWindow _window;
-    private readonly long[] _skipped = new long[Enum.GetValues<TargetRefusal>().Length];
-    private long _windowStart;
-    private long _next;
+    private readonly LineReader? lines;
+    private readonly TargetSourceOptions options;
+    private readonly TargetWindow window;
+    private readonly long[] skipped = new long[Enum.GetValues<TargetRefusal>().Length];
+    private long windowStart;
+    private long next;
 
     /// <summary>Reads the targets of the command line; the list is read while targets are taken.</summary>
     /// <param name="texts">Targets from the command line.</param>
@@ -25,10 +25,10 @@ public sealed class TargetSource : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Shard, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Shard, options.Shards, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Window, 1, nameof(options));
-        _lines = lines;
-        _options = options;
-        _next = options.Shard - 1;
-        _window = new TargetWindow(options.Seed, options.IncludeSpecial);
+        this.lines = lines;
+        this.options = options;
+        this.next = options.Shard - 1;
+        window = new TargetWindow(options.Seed, options.IncludeSpecial);
         for (int i = 0; i < texts.Count; i++)
         {
             Add(texts[i], CommandLine, i + 1);
@@ -39,27 +39,27 @@ public sealed class TargetSource : IDisposable
     }
 
     /// <summary>The number of targets seen so far, of all shards; final when <see cref="IsComplete"/>.</summary>
-    public long Known => _windowStart + _window.Count;
+    public long Known => windowStart + window.Count;
 
     /// <summary>Whether the list was read to its end.</summary>
     public bool IsComplete { get; private set; }
 
     /// <summary>How many lines were no targets.</summary>
-    public long SkippedLines => _skipped.Sum();
+    public long SkippedLines => skipped.Sum();
 
     /// <summary>How many addresses were left out of networks because their ranges are special, so far.</summary>
     public UInt128 LeftOut { get; private set; }
 
     /// <summary>Why the list could not be read to its end; null if it could, so far.</summary>
-    public string? Failure => _lines?.Failure;
+    public string? Failure => this.lines?.Failure;
 
     /// <summary>How many lines were refused for a reason, so far.</summary>
-    public long SkippedFor(TargetRefusal refusal) => _skipped[(int)refusal];
+    public long SkippedFor(TargetRefusal refusal) => skipped[(int)refusal];
 
     /// <summary>Gives the next target of the shard; false at the end.</summary>
     public bool TryNext(out Target target)
     {
-        while (_next >= Known)
+        while (this.next >= Known)
         {
             if (!TryAdvance())
             {
@@ -68,14 +68,14 @@ public sealed class TargetSource : IDisposable
             }
         }
 
-        target = _window[_next - _windowStart] with { Ordinal = _next };
-        if (_options.Exclusions.Contains(target))
+        target = window[this.next - windowStart] with { Ordinal = this.next };
+        if (this.options.Exclusions.Contains(target))
         {
             target = target with { IsExcluded = true };
         }
 
         // Behind the greatest ordinal there is nothing, and no sum.
-        _next = _next > long.MaxValue - _options.Shards ? long.MaxValue : _next + _options.Shards;
+        this.next = this.next > long.MaxValue - this.options.Shards ? long.MaxValue : this.next + this.options.Shards;
         return true;
     }
 
@@ -86,35 +86,35 @@ public sealed class TargetSource : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">The targets of that ordinal have gone by.</exception>
     public void SkipTo(long ordinal)
     {
-        Int128 first = _options.Shard - 1;
-        Int128 steps = ordinal <= first ? 0 : (ordinal - first + _options.Shards - 1) / _options.Shards;
-        long next = (long)Int128.Min(first + (steps * _options.Shards), long.MaxValue);
-        ArgumentOutOfRangeException.ThrowIfLessThan(next, _next, nameof(ordinal));
-        _next = next;
+        Int128 first = this.options.Shard - 1;
+        Int128 steps = ordinal <= first ? 0 : (ordinal - first + this.options.Shards - 1) / this.options.Shards;
+        long target = (long)Int128.Min(first + (steps * this.options.Shards), long.MaxValue);
+        ArgumentOutOfRangeException.ThrowIfLessThan(target, this.next, nameof(ordinal));
+        this.next = target;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _lines?.Dispose();
+    public void Dispose() => this.lines?.Dispose();
 
     /// <summary>Reads the next window of the list.</summary>
     private bool TryAdvance()
     {
-        if (IsComplete || _lines is null)
+        if (IsComplete || this.lines is null)
         {
             return false;
         }
 
-        _windowStart = Known;
-        _window.Clear(room: long.MaxValue - _windowStart);
-        for (int taken = 0; taken < _options.Window; taken++)
+        windowStart = Known;
+        window.Clear(room: long.MaxValue - windowStart);
+        for (int taken = 0; taken < this.options.Window; taken++)
         {
-            if (!_lines.TryNext(out ReadOnlySpan<char> line))
+            if (!this.lines.TryNext(out ReadOnlySpan<char> line))
             {
                 IsComplete = true;
                 break;
             }
 
-            Add(line, _lines.Name, _lines.Line);
+            Add(line, this.lines.Name, this.lines.Line);
         }
 
         Seal();
@@ -126,19 +126,19 @@ public sealed class TargetSource : IDisposable
         TargetRefusal refusal = TargetParser.Parse(text, out TargetLine line);
         if (refusal == TargetRefusal.None && !line.IsEmpty)
         {
-            refusal = _window.Add(line, _options.DefaultPort);
+            refusal = window.Add(line, this.options.DefaultPort);
         }
 
         if (refusal != TargetRefusal.None)
         {
-            _skipped[(int)refusal]++;
-            _options.Skipped?.Invoke(SkippedLine.Of(source, number, text, refusal));
+            skipped[(int)refusal]++;
+            this.options.Skipped?.Invoke(SkippedLine.Of(source, number, text, refusal));
         }
     }
 
     private void Seal()
     {
-        _window.Seal();
-        LeftOut += _window.LeftOut;
+        window.Seal();
+        LeftOut += window.LeftOut;
     }
 }

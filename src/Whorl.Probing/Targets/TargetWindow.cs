@@ -6,12 +6,12 @@ namespace Whorl.Probing.Targets;
 /// </summary>
 internal sealed class TargetWindow(ulong seed, bool includeSpecial)
 {
-    private readonly List<Target> _hosts = [];
+    private readonly List<Target> hosts = [];
     private readonly OrderedDictionary<(ushort Port, string? ServerName), List<AddressBlock>> _blocks = [];
     private readonly List<(long Start, AddressSpace Space, ushort Port, string? ServerName)> _spaces = [];
-    private IndexPermutation _order;
-    private ulong _number;
-    private UInt128 _room = long.MaxValue;
+    private IndexPermutation order;
+    private ulong number;
+    private UInt128 room = long.MaxValue;
 
     /// <summary>The number of targets; known when sealed.</summary>
     public long Count { get; private set; }
@@ -23,10 +23,10 @@ internal sealed class TargetWindow(ulong seed, bool includeSpecial)
     /// <param name="room">How many targets it may hold at most.</param>
     public void Clear(long room)
     {
-        _hosts.Clear();
+        hosts.Clear();
         _blocks.Clear();
         _spaces.Clear();
-        _room = (UInt128)room;
+        this.room = (UInt128)room;
         Count = 0;
         LeftOut = 0;
     }
@@ -35,12 +35,12 @@ internal sealed class TargetWindow(ulong seed, bool includeSpecial)
     public TargetRefusal Add(TargetLine line, ushort defaultPort)
     {
         UInt128 size = line.Block?.Size ?? 1;
-        if (size > _room)
+        if (size > this.room)
         {
             return TargetRefusal.TooManyAddresses;
         }
 
-        _room -= size;
+        this.room -= size;
         ushort port = line.Port == 0 ? defaultPort : line.Port;
         if (line.Block is AddressBlock block)
         {
@@ -59,14 +59,14 @@ internal sealed class TargetWindow(ulong seed, bool includeSpecial)
         string? text = isPlain ? null : line.Text.ToString();
         string? name = line.Name.IsEmpty ? null : Shared(line.Name, text);
         string? serverName = line.ServerName.IsEmpty ? null : Shared(line.ServerName, name);
-        _hosts.Add(new Target(text, line.Address) { Name = name, Port = port, ServerName = serverName });
+        hosts.Add(new Target(text, line.Address) { Name = name, Port = port, ServerName = serverName });
         return TargetRefusal.None;
     }
 
     /// <summary>Lays the order over what was added.</summary>
     public void Seal()
     {
-        Count = _hosts.Count;
+        Count = hosts.Count;
         foreach (((ushort port, string? serverName), List<AddressBlock> blocks) in _blocks)
         {
             // The room was counted before merging, so the space fits.
@@ -81,7 +81,7 @@ internal sealed class TargetWindow(ulong seed, bool includeSpecial)
         }
 
         // Each window has an order of its own, the first that of the seed itself.
-        _order = new IndexPermutation((ulong)Count, seed + (_number++ * 0xD1342543DE82EF95));
+        order = new IndexPermutation((ulong)Count, seed + (number++ * 0xD1342543DE82EF95));
     }
 
     /// <summary>The target at a place of the window's order.</summary>
@@ -89,10 +89,10 @@ internal sealed class TargetWindow(ulong seed, bool includeSpecial)
     {
         get
         {
-            long index = (long)_order[(ulong)place];
-            if (index < _hosts.Count)
+            long index = (long)order[(ulong)place];
+            if (index < hosts.Count)
             {
-                return _hosts[(int)index];
+                return hosts[(int)index];
             }
 
             int low = 0;

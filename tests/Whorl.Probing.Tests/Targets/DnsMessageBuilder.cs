@@ -5,14 +5,14 @@ namespace Whorl.Probing.Tests.Targets;
 /// <summary>Writes DNS answers by hand, right ones and wrong ones.</summary>
 internal sealed class DnsMessageBuilder
 {
-    private readonly List<byte> _bytes;
+    private readonly List<byte> bytes;
 
     /// <summary>Begins an answer to a query: its id and its question.</summary>
     public DnsMessageBuilder(ReadOnlySpan<byte> query, int responseCode = 0, bool truncated = false)
     {
-        _bytes = [.. query];
-        _bytes[2] = (byte)(0x81 | (truncated ? 2 : 0));
-        _bytes[3] = (byte)(0x80 | responseCode);
+        written = [.. query];
+        written[2] = (byte)(0x81 | (truncated ? 2 : 0));
+        written[3] = (byte)(0x80 | responseCode);
     }
 
     public DnsMessageBuilder Address(string owner, string address)
@@ -26,22 +26,22 @@ internal sealed class DnsMessageBuilder
     public DnsMessageBuilder Record(byte[] owner, ushort type, byte[] data, int? length = null)
     {
         int size = length ?? data.Length;
-        _bytes.AddRange([.. owner, (byte)(type >> 8), (byte)type, 0, 1, 0, 0, 0, 60, (byte)(size >> 8), (byte)size, .. data]);
-        return Answers((_bytes[6] << 8) + _bytes[7] + 1);
+        written.AddRange([.. owner, (byte)(type >> 8), (byte)type, 0, 1, 0, 0, 0, 60, (byte)(size >> 8), (byte)size, .. data]);
+        return Answers((written[6] << 8) + written[7] + 1);
     }
 
     public DnsMessageBuilder Answers(int count)
     {
-        (_bytes[6], _bytes[7]) = ((byte)(count >> 8), (byte)count);
+        (written[6], written[7]) = ((byte)(count >> 8), (byte)count);
         return this;
     }
 
-    public byte[] Build() => [.. _bytes];
+    public byte[] Build() => [.. written];
 
     /// <summary>A name as labels; one that begins with @ and a number is a pointer to that place.</summary>
     public static byte[] Name(string name)
     {
-        List<byte> bytes = [];
+        List<byte> written = [];
         foreach (string label in name.Split('.'))
         {
             if (label.StartsWith('@'))

@@ -6,51 +6,51 @@ namespace Whorl.Probing.Tests.Targets;
 /// <summary>A name server on loopback that answers what a test wants it to: any datagrams to a query, and any bytes over TCP.</summary>
 internal sealed class NameServer : IAsyncDisposable
 {
-    private static uint _servers;
-    private readonly Socket _udp = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-    private readonly TcpListener _tcp;
-    private readonly CancellationTokenSource _end = new();
-    private readonly Task _work;
-    private int _queries;
+    private static uint servers;
+    private readonly Socket udp = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+    private readonly TcpListener tcp;
+    private readonly CancellationTokenSource end = new();
+    private readonly Task work;
+    private int queries;
 
     public NameServer(Func<byte[], IEnumerable<byte[]>> answer, Func<byte[], IEnumerable<byte[]>>? answerTcp = null)
     {
         // An address of its own, so that the port is free for TCP too.
-        HostAddress own = new(0x7F400000U + ((uint)(Environment.ProcessId & 0xFF) << 12) + Interlocked.Increment(ref _servers), true);
-        _udp.Bind(new IPEndPoint(own.ToIPAddress(), 0));
-        Server = new Probing.Targets.DnsServer(own, (ushort)((IPEndPoint)_udp.LocalEndPoint!).Port);
-        _tcp = new TcpListener(own.ToIPAddress(), Server.Port);
+        HostAddress own = new(0x7F400000U + ((uint)(Environment.ProcessId & 0xFF) << 12) + Interlocked.Increment(ref servers), true);
+        udp.Bind(new IPEndPoint(own.ToIPAddress(), 0));
+        Server = new Probing.Targets.DnsServer(own, (ushort)((IPEndPoint)udp.LocalEndPoint!).Port);
+        tcp = new TcpListener(own.ToIPAddress(), Server.Port);
         if (answerTcp is not null)
         {
-            _tcp.Start();
+            tcp.Start();
         }
 
-        _work = Task.WhenAll(ServeUdpAsync(answer), answerTcp is null ? Task.CompletedTask : ServeTcpAsync(answerTcp));
+        work = Task.WhenAll(ServeUdpAsync(answer), answerTcp is null ? Task.CompletedTask : ServeTcpAsync(answerTcp));
     }
 
     public Probing.Targets.DnsServer Server { get; }
 
     /// <summary>The number of datagrams that came.</summary>
-    public int Queries => Volatile.Read(ref _queries);
+    public int Queries => Volatile.Read(ref queries);
 
     /// <summary>The source ports and ids of the datagrams that came.</summary>
     public System.Collections.Concurrent.ConcurrentBag<(int Port, int Id)> Seen { get; } = [];
 
     public async ValueTask DisposeAsync()
     {
-        await _end.CancelAsync();
+        await end.CancelAsync();
         try
         {
-            await _work;
+            await work;
         }
         catch (Exception ended) when (ended is OperationCanceledException or IOException)
         {
             // The server was told to stop, or its client went away.
         }
 
-        _udp.Dispose();
-        _tcp.Dispose();
-        _end.Dispose();
+        udp.Dispose();
+        tcp.Dispose();
+        end.Dispose();
     }
 
     private async Task ServeUdpAsync(Func<byte[], IEnumerable<byte[]>> answer)
@@ -58,12 +58,12 @@ internal sealed class NameServer : IAsyncDisposable
         byte[] buffer = new byte[4096];
         while (true)
         {
-            SocketReceiveFromResult received = await _udp.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), _end.Token);
-            Interlocked.Increment(ref _queries);
+            SocketReceiveFromResult received = await udp.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), end.Token);
+            Interlocked.Increment(ref queries);
             Seen.Add((((IPEndPoint)received.RemoteEndPoint).Port, (buffer[0] << 8) | buffer[1]));
             foreach (byte[] datagram in answer(buffer[..received.ReceivedBytes]))
             {
-                await _udp.SendToAsync(datagram, received.RemoteEndPoint, _end.Token);
+                await udp.SendToAsync(datagram, received.RemoteEndPoint, end.Token);
             }
         }
     }
@@ -72,15 +72,15 @@ internal sealed class NameServer : IAsyncDisposable
     {
         while (true)
         {
-            using Socket socket = await _tcp.AcceptSocketAsync(_end.Token);
+            using Socket socket = await tcp.AcceptSocketAsync(end.Token);
             using NetworkStream stream = new(socket);
             byte[] length = new byte[2];
-            await stream.ReadExactlyAsync(length, _end.Token);
+            await stream.ReadExactlyAsync(length, end.Token);
             byte[] query = new byte[(length[0] << 8) | length[1]];
-            await stream.ReadExactlyAsync(query, _end.Token);
+            await stream.ReadExactlyAsync(query, end.Token);
             foreach (byte[] piece in answer(query))
             {
-                await stream.WriteAsync(piece, _end.Token);
+                await stream.WriteAsync(piece, end.Token);
             }
         }
     }
