@@ -12,7 +12,7 @@ benchmarks=$root/.artifacts/bin/Whorl.Benchmarks/release/Whorl.Benchmarks
 "$benchmarks" --inputs "$work"
 : >"$work/c.tsv"
 if echo '#include <openssl/evp.h>' | gcc -E - >/dev/null 2>&1; then
-  for twin in hello:hello.bin initial:initial.bin packets:packets.pcap; do
+  for twin in hello:hello.bin initial:initial.bin packets:packets.pcap handshake:-; do
     gcc -O2 -o "$work/${twin%%:*}" "$here/c/${twin%%:*}.c" -lcrypto
     "$work/${twin%%:*}" "$work/${twin#*:}" >>"$work/c.tsv"
   done

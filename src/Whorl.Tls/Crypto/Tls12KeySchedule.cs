@@ -82,7 +82,7 @@ public static class Tls12KeySchedule
         HashKind kind, ReadOnlySpan<byte> secret, ReadOnlySpan<byte> label, ReadOnlySpan<byte> seed, Span<byte> output)
     {
         int size = Hmac.MacSize(kind);
-        Hmac hmac = default;
+        Unsafe.SkipInit(out Hmac hmac);
         hmac.SetKey(kind, secret);
         Span<byte> block = stackalloc byte[Hmac.MaxMacSize];
         Span<byte> a = stackalloc byte[Hmac.MaxMacSize];

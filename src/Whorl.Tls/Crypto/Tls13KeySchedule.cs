@@ -9,7 +9,7 @@ public static class Tls13KeySchedule
 {
     private const int MaxLabel = 255 - 6; // "tls13 " goes in front (RFC 8446 section 7.1)
     private const int MaxContext = 255;
-    private const int MaxInfo = 2 + 1 + 255 + 1 + MaxContext;
+    private const int MaxInfo = 2 + 1 + 255 + 1 + MaxContext + 1;
 
     // HKDF-Extract for the handshake secret is keyed with Derive-Secret(Early Secret, "derived", ""), which is a constant of
     // the hash as long as there is no PSK.
@@ -52,7 +52,7 @@ public static class Tls13KeySchedule
         secret = secret[..size];
         ExtractHandshakeSecret(hash, sharedSecret, secret);
         DeriveEmpty(hash, secret);
-        Hmac extract = default;
+        Unsafe.SkipInit(out Hmac extract);
         extract.SetKey(Kind(hash), secret);
         Span<byte> zeros = stackalloc byte[Hmac.MaxMacSize];
         zeros.Clear();
@@ -71,29 +71,32 @@ public static class Tls13KeySchedule
         Span<byte> key = stackalloc byte[Hmac.MaxMacSize];
         key = key[..SecretSize(hash)];
         ExpandLabel(hash, trafficSecret, "finished"u8, [], key);
-        Hmac hmac = default;
+        Unsafe.SkipInit(out Hmac hmac);
         hmac.SetKey(Kind(hash), key);
         hmac.Compute(transcriptHash, verifyData);
     }
 
     /// <summary>The key and IV of the records that one side sends under a traffic secret (RFC 8446 section 7.3).</summary>
+    [SkipLocalsInit]
     public static void DeriveTrafficKeys(HandshakeHash hash, ReadOnlySpan<byte> trafficSecret, Span<byte> key, Span<byte> iv)
     {
-        Hmac hmac = default;
+        Unsafe.SkipInit(out Hmac hmac);
         hmac.SetKey(Kind(hash), trafficSecret);
         Expand(hmac, SecretSize(hash), "key"u8, [], key);
         Expand(hmac, SecretSize(hash), "iv"u8, [], iv);
     }
 
     /// <summary>HKDF-Expand-Label (RFC 8446 section 7.1, RFC 5869 section 2.3).</summary>
+    [SkipLocalsInit]
     public static void ExpandLabel(
         HandshakeHash hash, ReadOnlySpan<byte> secret, ReadOnlySpan<byte> label, ReadOnlySpan<byte> context, Span<byte> output)
     {
-        Hmac hmac = default;
+        Unsafe.SkipInit(out Hmac hmac);
         hmac.SetKey(Kind(hash), secret);
         Expand(hmac, SecretSize(hash), label, context, output);
     }
 
+    [SkipLocalsInit]
     private static void DerivePair(
         HandshakeHash hash,
         ReadOnlySpan<byte> secret,
@@ -109,7 +112,7 @@ public static class Tls13KeySchedule
             throw new ArgumentException("The transcript hash and the secrets have the size of the hash.", nameof(transcriptHash));
         }
 
-        Hmac hmac = default;
+        Unsafe.SkipInit(out Hmac hmac);
         hmac.SetKey(Kind(hash), secret);
         Expand(hmac, size, clientLabel, transcriptHash, clientSecret[..size]);
         Expand(hmac, size, serverLabel, transcriptHash, serverSecret[..size]);
@@ -132,20 +135,20 @@ public static class Tls13KeySchedule
         int length = 9 + label.Length;
         info[length++] = (byte)context.Length;
         context.CopyTo(info[length..]);
-        info = info[..(length + context.Length)];
+        length += context.Length;
+        info = info[..(length + 1)]; // HKDF-Expand's counter is behind it
 
         Span<byte> block = stackalloc byte[Hmac.MaxMacSize];
         block = block[..macSize];
         scoped ReadOnlySpan<byte> previous = [];
-        byte counter = 1;
-        while (!output.IsEmpty)
+        for (byte counter = 1; !output.IsEmpty; counter++)
         {
-            hmac.Compute(previous, info, new ReadOnlySpan<byte>(in counter), block);
+            info[length] = counter;
+            hmac.Compute(previous, info, [], block);
             int taken = Math.Min(macSize, output.Length);
             block[..taken].CopyTo(output);
             output = output[taken..];
             previous = block;
-            counter++;
         }
     }
 
@@ -159,7 +162,7 @@ public static class Tls13KeySchedule
     {
         Span<byte> secret = stackalloc byte[Hmac.MaxMacSize];
         secret = secret[..SecretSize(hash)];
-        Hmac hmac = default;
+        Unsafe.SkipInit(out Hmac hmac);
         hmac.SetKey(Kind(hash), []);
         secret.Clear();
         hmac.Compute(secret, secret); // the Early Secret: HKDF-Extract(0, 0)

@@ -5,7 +5,7 @@ namespace Whorl.Probing.Tests.Targets;
 /// <summary>Writes DNS answers by hand, right ones and wrong ones.</summary>
 internal sealed class DnsMessageBuilder
 {
-    private readonly List<byte> bytes;
+    private readonly List<byte> written;
 
     /// <summary>Begins an answer to a query: its id and its question.</summary>
     public DnsMessageBuilder(ReadOnlySpan<byte> query, int responseCode = 0, bool truncated = false)

@@ -29,6 +29,7 @@ internal unsafe struct Hmac
 
     private const int MaxBlockSize = 128;
     private const int ContextSize = 224;
+    private const int SmallContextSize = 112;
     private const int JoinOnStack = 256;
 
     private static readonly NativeDigest Md5 = NativeDigest.Find("MD5");
@@ -124,8 +125,13 @@ internal unsafe struct Hmac
         fixed (byte* thirdAt = third)
         fixed (byte* macAt = mac)
         {
-            Unsafe.CopyBlockUnaligned(context, innerAt, ContextSize);
-            digest.Update(context, firstAt, first.Length);
+            uint state = (uint)(kind == HashKind.Sha384 ? ContextSize : SmallContextSize);
+            Unsafe.CopyBlockUnaligned(context, innerAt, state);
+            if (!first.IsEmpty)
+            {
+                digest.Update(context, firstAt, first.Length);
+            }
+
             if (!second.IsEmpty)
             {
                 digest.Update(context, secondAt, second.Length);
@@ -137,7 +143,7 @@ internal unsafe struct Hmac
             }
 
             digest.Final(hash, context);
-            Unsafe.CopyBlockUnaligned(context, outerAt, ContextSize);
+            Unsafe.CopyBlockUnaligned(context, outerAt, state);
             digest.Update(context, hash, size);
             digest.Final(macAt, context);
         }
