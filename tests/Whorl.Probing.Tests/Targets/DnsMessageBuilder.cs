@@ -41,7 +41,7 @@ internal sealed class DnsMessageBuilder
     /// <summary>A name as labels; one that begins with @ and a number is a pointer to that place.</summary>
     public static byte[] Name(string name)
     {
-        List<byte> written = [];
+        List<byte> bytes = [];
         foreach (string label in name.Split('.'))
         {
             if (label.StartsWith('@'))
