@@ -28,12 +28,24 @@ internal static class Inputs
         SyntheticTraffic.Dtls("www.example.com", Certificate("san-kinds")),
     ];
 
-    /// <summary>Writes the hello, an Initial packet and a capture for the twins.</summary>
+    /// <summary>A ClientHello in its record, as a probe sends it.</summary>
+    public static byte[] Question => SyntheticTraffic.Record(22, SyntheticTraffic.ClientHello("www.example.com", tls13: false));
+
+    /// <summary>The first flight of a server of TLS 1.2 up to its certificates.</summary>
+    public static byte[] Flight =>
+    [
+        .. SyntheticTraffic.Record(22, SyntheticTraffic.ServerHello(tls13: false)),
+        .. SyntheticTraffic.Record(22, SyntheticTraffic.Certificates(Certificate("san-kinds"), Certificate("odd-names"))),
+    ];
+
+    /// <summary>Writes the hello, an Initial packet, a capture and a server's answer for the twins.</summary>
     public static void WriteTo(string folder)
     {
         Directory.CreateDirectory(folder);
         File.WriteAllBytes(Path.Combine(folder, "hello.bin"), Hello);
         File.WriteAllBytes(Path.Combine(folder, "initial.bin"), Initial(1).Packet);
+        File.WriteAllBytes(Path.Combine(folder, "question.bin"), Question);
+        File.WriteAllBytes(Path.Combine(folder, "flight.bin"), Flight);
         using CaptureWriter writer = CaptureWriter.Create(Path.Combine(folder, "packets.pcap"), LinkType.Ethernet);
         long time = 0;
         foreach (byte[] frame in Connections().SelectMany(frames => frames))

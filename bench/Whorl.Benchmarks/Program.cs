@@ -10,11 +10,22 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Whorl.Benchmarks;
 
 // Whorl.Benchmarks --inputs FOLDER      writes what the C twins work on
+// Whorl.Benchmarks --scan ...           one measurement of bench/scan/scan.sh, as is --hold
 // Whorl.Benchmarks [--long] [--results FILE] [--filter GLOB]
 if (args is ["--inputs", string folder])
 {
     Inputs.WriteTo(folder);
     return 0;
+}
+
+if (args is ["--scan", .. string[] scan])
+{
+    return ScanMeasurement.Scan(scan);
+}
+
+if (args is ["--hold", .. string[] hold])
+{
+    return ScanMeasurement.Hold(hold);
 }
 
 // In this process: a generated project would restore packages again and know nothing of this repository's settings.

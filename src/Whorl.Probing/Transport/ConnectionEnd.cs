@@ -6,7 +6,7 @@ public enum ConnectionEnd
     /// <summary>The peer has sent its last byte (FIN).</summary>
     Closed,
 
-    /// <summary>The peer reset the connection after it was made (RST).</summary>
+    /// <summary>The peer reset the connection after it was made (RST), perhaps before <see cref="IConnectionOwner.Connected"/> could be told.</summary>
     Reset,
 
     /// <summary>The peer, or a firewall on its behalf, refused the connection (RST to a SYN).</summary>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Whorl.Probing.Transport.Native;
 
 namespace Whorl.Probing.Transport;
@@ -32,7 +31,7 @@ internal sealed class EpollLoop : ProbeLoop
 
     private readonly LoopClock clock;
     private readonly LoopTasks tasks;
-    private readonly SlotTable<Connection> connections;
+    private readonly SlotTable<EpollConnection> connections;
     private readonly DeadlineWheel deadlines = new();
     private readonly LoopbackSources sources = new();
     private readonly EpollEvents events = new(BatchSize);
@@ -51,7 +50,7 @@ internal sealed class EpollLoop : ProbeLoop
     {
         clock = new LoopClock(time);
         tasks = new LoopTasks(clock);
-        connections = new SlotTable<Connection>(maximumConnections);
+        connections = new SlotTable<EpollConnection>(maximumConnections);
         epoll = Checked(Linux.CreateEpoll());
         try
         {
@@ -65,12 +64,6 @@ internal sealed class EpollLoop : ProbeLoop
         }
     }
 
-    private enum Phase : byte
-    {
-        Connecting,
-        Open,
-    }
-
     /// <inheritdoc/>
     public override int OpenConnections => connections.Count;
 
@@ -82,7 +75,7 @@ internal sealed class EpollLoop : ProbeLoop
     {
         int slot = connections.Take();
         int handle = connections.HandleOf(slot);
-        ref Connection connection = ref connections[slot];
+        ref EpollConnection connection = ref connections[slot];
         connection.Owner = owner;
         connection.Descriptor = Open(address, port, handle);
         if (connection.Descriptor < 0)
@@ -102,13 +95,13 @@ internal sealed class EpollLoop : ProbeLoop
             return;
         }
 
-        ref Connection to = ref connections[slot];
+        ref EpollConnection to = ref connections[slot];
         if (to.Error != 0)
         {
             return;
         }
 
-        if (to.Phase == Phase.Open && to.KeptLength == 0)
+        if (to.Phase == EpollPhase.Open && to.KeptLength == 0)
         {
             int sent = Linux.Send(to.Descriptor, bytes);
             if (sent == bytes.Length)
@@ -161,7 +154,7 @@ internal sealed class EpollLoop : ProbeLoop
         }
 
         // A connection that does not stand yet is forgotten without a word; a SYN-ACK that comes later is answered by RST.
-        if (reset && connections[slot] is { Phase: Phase.Open, Descriptor: >= 0 } open)
+        if (reset && connections[slot] is { Phase: EpollPhase.Open, Descriptor: >= 0 } open)
         {
             Linux.SetReset(open.Descriptor);
         }
@@ -227,7 +220,7 @@ internal sealed class EpollLoop : ProbeLoop
 
     private static int Checked(int result) => result >= 0
         ? result
-        : throw new IOException($"epoll is not to be had: {ErrorNumber.TextOf(-result)}");
+        : throw new IOException($"epoll failed: {ErrorNumber.TextOf(-result)}");
 
     private static int Sooner(int one, int other) => one < 0 ? other : other < 0 ? one : Math.Min(one, other);
 
@@ -279,6 +272,11 @@ internal sealed class EpollLoop : ProbeLoop
         for (int batch = 0; batch < BatchesPerTurn; batch++)
         {
             int count = Linux.Wait(epoll, events, wait);
+            if (count < 0 && count != -ErrorNumber.Interrupted)
+            {
+                Checked(count);
+            }
+
             for (int i = 0; i < count && !stopping; i++)
             {
                 Take(events.TagAt(i), events.EventsAt(i));
@@ -303,12 +301,12 @@ internal sealed class EpollLoop : ProbeLoop
 
         if ((what & Over) == 0 && (what & EpollEvents.Writable) != 0)
         {
-            if (connections[slot].Phase == Phase.Connecting && !Open(handle, slot))
+            if (connections[slot].Phase == EpollPhase.Connecting && !Open(handle, slot))
             {
                 return;
             }
 
-            if (connections[slot].KeptLength > 0)
+            if (connections[slot] is { KeptLength: > 0, Error: 0 })
             {
                 SendKept(handle, slot);
             }
@@ -323,14 +321,14 @@ internal sealed class EpollLoop : ProbeLoop
     /// <summary>Tells the owner that the connection stands, and tells whether it still does.</summary>
     private bool Open(int handle, int slot)
     {
-        connections[slot].Phase = Phase.Open;
+        connections[slot].Phase = EpollPhase.Open;
         connections[slot].Owner.Connected();
         return connections.TryFind(handle, out _);
     }
 
     private void SendKept(int handle, int slot)
     {
-        ref Connection to = ref connections[slot];
+        ref EpollConnection to = ref connections[slot];
         int sent = Linux.Send(to.Descriptor, to.Kept);
         if (sent >= 0)
         {
@@ -367,7 +365,7 @@ internal sealed class EpollLoop : ProbeLoop
                 return;
             }
 
-            if (connections[slot].Phase == Phase.Connecting && !Open(handle, slot))
+            if (connections[slot].Phase == EpollPhase.Connecting && !Open(handle, slot))
             {
                 return;
             }
@@ -413,7 +411,7 @@ internal sealed class EpollLoop : ProbeLoop
                 continue;
             }
 
-            ref Connection connection = ref connections[slot];
+            ref EpollConnection connection = ref connections[slot];
             if (connection.Descriptor < 0)
             {
                 End(slot, ErrorNumber.ToEnd(connection.Error, answered: false), connection.Error);
@@ -445,7 +443,7 @@ internal sealed class EpollLoop : ProbeLoop
     }
 
     /// <summary>Notes an error, which the owner hears in the next turn.</summary>
-    private void Fail(ref Connection connection, int handle, int number)
+    private void Fail(ref EpollConnection connection, int handle, int number)
     {
         connection.Error = number;
         unfinished.Add(handle);
@@ -463,7 +461,7 @@ internal sealed class EpollLoop : ProbeLoop
     private void Forget(int slot)
     {
         deadlines.Cancel(slot);
-        ref Connection connection = ref connections[slot];
+        ref EpollConnection connection = ref connections[slot];
         if (connection.Descriptor >= 0)
         {
             _ = Linux.Close(connection.Descriptor);
@@ -480,53 +478,6 @@ internal sealed class EpollLoop : ProbeLoop
             if (connections.IsTaken(slot))
             {
                 Forget(slot);
-            }
-        }
-    }
-
-    private struct Connection
-    {
-        public IConnectionOwner Owner;
-        public int Descriptor;
-        public int Error;
-        public uint Unread;
-        public Phase Phase;
-        private byte[]? kept;
-        private int keptFrom;
-
-        /// <summary>How many bytes wait for the kernel to take them.</summary>
-        public int KeptLength { get; private set; }
-
-        /// <summary>The bytes that wait.</summary>
-        public readonly ReadOnlySpan<byte> Kept => kept.AsSpan(keptFrom, KeptLength);
-
-        /// <summary>Appends to the bytes that wait.</summary>
-        public void Keep(ReadOnlySpan<byte> bytes)
-        {
-            if (kept is null || keptFrom + KeptLength + bytes.Length > kept.Length)
-            {
-                byte[] roomier = ArrayPool<byte>.Shared.Rent(Math.Max(KeptLength + bytes.Length, KeptLength * 2));
-                Kept.CopyTo(roomier);
-                if (kept is not null)
-                {
-                    ArrayPool<byte>.Shared.Return(kept);
-                }
-
-                (kept, keptFrom) = (roomier, 0);
-            }
-
-            bytes.CopyTo(kept.AsSpan(keptFrom + KeptLength));
-            KeptLength += bytes.Length;
-        }
-
-        /// <summary>Forgets the first of the bytes that wait.</summary>
-        public void Drop(int count)
-        {
-            (keptFrom, KeptLength) = (keptFrom + count, KeptLength - count);
-            if (KeptLength == 0 && kept is not null)
-            {
-                ArrayPool<byte>.Shared.Return(kept);
-                (kept, keptFrom) = (null, 0);
             }
         }
     }

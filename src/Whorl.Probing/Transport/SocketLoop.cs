@@ -7,10 +7,9 @@ namespace Whorl.Probing.Transport;
 /// The loop for every system: the BCL's sockets, whose completions come to the loop's thread through one queue. Simple rather
 /// than fast, and otherwise as <see cref="EpollLoop"/>.
 /// </summary>
-internal sealed class SocketLoop : ProbeLoop
+internal sealed partial class SocketLoop : ProbeLoop
 {
     private const int MostKept = 1 << 20;
-    private const int BufferSize = 1 << 14;
 
     // IP_BIND_ADDRESS_NO_PORT of Linux: the port is chosen when the destination is known.
     private const int BindAddressNoPort = 24;
@@ -20,6 +19,7 @@ internal sealed class SocketLoop : ProbeLoop
     private readonly SlotTable<Connection> connections;
     private readonly DeadlineWheel deadlines = new();
     private readonly LoopbackSources sources = new();
+    private readonly byte[] received = GC.AllocateUninitializedArray<byte>(1 << 16);
     private readonly object gate = new();
     private Queue<Completion> completed = new();
     private Queue<Completion> taken = new();
@@ -255,7 +255,7 @@ internal sealed class SocketLoop : ProbeLoop
                 SendKept(connection);
                 break;
             default:
-                TakeReceive(slot, completion);
+                TakeReceive(slot, completion.Error);
                 break;
         }
     }
@@ -281,27 +281,31 @@ internal sealed class SocketLoop : ProbeLoop
         connection.Owner.Connected();
         if (connection.IsAlive)
         {
-            connection.Receive();
+            connection.AwaitBytes();
             SendKept(connection);
         }
     }
 
-    private void TakeReceive(int slot, Completion completion)
+    private void TakeReceive(int slot, SocketError waiting)
     {
-        Connection connection = completion.Connection;
-        if (completion.Error == SocketError.Success && !connection.Received.IsEmpty)
+        // The socket has something to say: bytes, the end, or an error after the last byte.
+        Connection connection = connections[slot];
+        int length = connection.Socket!.Receive(received, SocketFlags.None, out SocketError told);
+        if (told == SocketError.Success && length > 0)
         {
-            connection.Owner.Received(connection.Received);
-            if (connection.IsAlive)
-            {
-                connection.Receive();
-            }
-
-            return;
+            connection.Owner.Received(received.AsSpan(0, length));
+        }
+        else if (told is not (SocketError.WouldBlock or SocketError.Interrupted))
+        {
+            // An error is told once, to whichever operation was the first to come across it.
+            told = connection.Failed != SocketError.Success ? connection.Failed : waiting != SocketError.Success ? waiting : told;
+            End(slot, told == SocketError.Success ? ConnectionEnd.Closed : EndOf(told, answered: true), told);
         }
 
-        SocketError told = connection.Failed != SocketError.Success ? connection.Failed : completion.Error;
-        End(slot, told == SocketError.Success ? ConnectionEnd.Closed : EndOf(told, answered: true), told);
+        if (connection.IsAlive)
+        {
+            connection.AwaitBytes();
+        }
     }
 
     private void SendKept(Connection connection)
@@ -381,133 +385,4 @@ internal sealed class SocketLoop : ProbeLoop
     }
 
     private readonly record struct Completion(Connection Connection, Operation Operation, SocketError Error);
-
-    /// <summary>A socket and what it is doing; the two operations of a socket that may be under way at once.</summary>
-    private sealed class Connection : IDisposable
-    {
-        private readonly SocketLoop loop;
-        private readonly Arguments reading;
-        private readonly Arguments sending;
-        private byte[] buffer = [];
-        private int sentOfFirst;
-
-        public Connection(SocketLoop loop, IConnectionOwner owner, int handle, IPEndPoint destination)
-        {
-            (this.loop, Owner, Handle, Destination) = (loop, owner, handle, destination);
-            reading = new Arguments(this, Operation.Connect) { RemoteEndPoint = destination };
-            sending = new Arguments(this, Operation.Send);
-        }
-
-        public IConnectionOwner Owner { get; }
-
-        public int Handle { get; }
-
-        public IPEndPoint Destination { get; }
-
-        public Socket? Socket { get; set; }
-
-        public bool IsOpen { get; private set; }
-
-        public bool IsSending { get; set; }
-
-        public bool IsAlive { get; private set; } = true;
-
-        public bool CanMove { get; init; }
-
-        public int Moves { get; set; }
-
-        public SocketError Failed { get; set; }
-
-        public Queue<byte[]> Kept { get; } = new();
-
-        public int KeptLength { get; set; }
-
-        public ReadOnlySpan<byte> Received => buffer.AsSpan(0, reading.BytesTransferred);
-
-        public void Connect()
-        {
-            if (!Socket!.ConnectAsync(reading))
-            {
-                // What connect(2) itself says is this machine's answer.
-                Operation by = reading.SocketError == SocketError.Success ? Operation.Connect : Operation.Start;
-                loop.Complete(new Completion(this, by, reading.SocketError));
-            }
-        }
-
-        public void Open()
-        {
-            IsOpen = true;
-            buffer = new byte[BufferSize];
-            reading.Operation = Operation.Receive;
-            reading.SetBuffer(buffer);
-        }
-
-        public void Receive()
-        {
-            if (!Socket!.ReceiveAsync(reading))
-            {
-                loop.Complete(new Completion(this, Operation.Receive, reading.SocketError));
-            }
-        }
-
-        /// <summary>Sends the first piece; whether that is done, well or badly, at once.</summary>
-        public bool Send(out SocketError error)
-        {
-            sending.SetBuffer(Kept.Peek().AsMemory(sentOfFirst));
-            IsSending = Socket!.SendAsync(sending);
-            error = IsSending ? SocketError.Success : sending.SocketError;
-            return !IsSending;
-        }
-
-        /// <summary>Forgets what has been sent.</summary>
-        public void Sent()
-        {
-            sentOfFirst += sending.BytesTransferred;
-            KeptLength -= sending.BytesTransferred;
-            if (sentOfFirst == Kept.Peek().Length)
-            {
-                Kept.Dequeue();
-                sentOfFirst = 0;
-            }
-        }
-
-        public void Close(bool reset)
-        {
-            IsAlive = false;
-            try
-            {
-                if (reset)
-                {
-                    Socket!.LingerState = new LingerOption(enable: true, 0);
-                }
-                else if (IsOpen)
-                {
-                    // Without it the BCL sends RST where a receive is under way.
-                    Socket!.Shutdown(SocketShutdown.Send);
-                }
-            }
-            catch (SocketException)
-            {
-                // The peer was faster.
-            }
-
-            Dispose();
-        }
-
-        public void Dispose()
-        {
-            Socket?.Dispose();
-            reading.Dispose();
-            sending.Dispose();
-        }
-
-        private sealed class Arguments(Connection connection, Operation operation)
-            : SocketAsyncEventArgs(true)
-        {
-            public Operation Operation { get; set; } = operation;
-
-            protected override void OnCompleted(SocketAsyncEventArgs e) =>
-                connection.loop.Complete(new Completion(connection, Operation, SocketError));
-        }
-    }
 }
