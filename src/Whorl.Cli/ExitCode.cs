@@ -14,4 +14,7 @@ internal static class ExitCode
 
     /// <summary>Input damaged or partly unreadable; what could be read was output.</summary>
     public const int Damaged = 3;
+
+    /// <summary>Interrupted; what was done is recorded.</summary>
+    public const int Interrupted = 130;
 }

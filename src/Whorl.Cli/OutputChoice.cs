@@ -1,3 +1,4 @@
+using Whorl.Cli.Configuration;
 using Whorl.Observations;
 
 namespace Whorl.Cli;
@@ -17,6 +18,9 @@ internal enum OutputFormat
     /// <summary>Zeek's ssl.log.</summary>
     Zeek,
 }
+
+/// <summary>Where records of any kind go, in which form, and which columns were asked for.</summary>
+internal sealed record OutputForm(string Path, OutputFormat Format, Setting? Columns, bool IsColored, int Width);
 
 /// <summary>Where records go and what they look like there.</summary>
 internal sealed record OutputChoice(string Path, OutputFormat Format, ObservationField[]? Fields, bool IsColored, int Width)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Whorl.Cli.Configuration;
-using Whorl.Cli.Usage;
 using Whorl.Observations;
 
 namespace Whorl.Cli;
@@ -25,14 +24,12 @@ internal sealed class OutputOptions
 
     public bool IsQuiet(Settings settings) => settings.Find(quiet) ?? false;
 
-    /// <summary>What the user wants, or a <see cref="UsageException"/>.</summary>
+    /// <summary>What the user wants of passive records, or a <see cref="UsageException"/>.</summary>
     public OutputChoice Choose(ParseResult parsed, Settings settings, bool withJa3n)
     {
-        string path = PathOf(parsed.GetValue(file));
-        bool isTerminal = path == "-" && !Console.IsOutputRedirected;
-        OutputFormat chosen = ChooseFormat(settings.Find(format), path, isTerminal);
-        Setting? columns = settings.Find(fields);
-        if (chosen == OutputFormat.Zeek && columns is { } unwanted)
+        OutputForm form = Form(PathOf(parsed.GetValue(file)), settings);
+        Setting? columns = form.Columns;
+        if (form.Format == OutputFormat.Zeek && columns is { } unwanted)
         {
             // Columns chosen once and for all do not stand in the way of a log that has its own.
             columns = !unwanted.IsFlag
@@ -40,9 +37,20 @@ internal sealed class OutputOptions
                 : throw new UsageException("--fields does not go with the format 'zeek', whose columns are those of Zeek's ssl.log; use csv or jsonl");
         }
 
-        bool isPlain = settings.Find(noColor) ?? !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-        return new OutputChoice(path, chosen, ChooseFields(columns, withJa3n && chosen != OutputFormat.Table), isTerminal && !isPlain, isTerminal ? Terminal.Width : 0);
+        return new OutputChoice(form.Path, form.Format, ChooseFields(columns, withJa3n && form.Format != OutputFormat.Table), form.IsColored, form.Width);
     }
+
+    /// <summary>Where records go and in which form, whatever the records are.</summary>
+    public OutputForm Form(string path, Settings settings)
+    {
+        bool isTerminal = path == "-" && !Console.IsOutputRedirected;
+        OutputFormat chosen = ChooseFormat(settings.Find(format), path, isTerminal);
+        bool isPlain = settings.Find(noColor) ?? !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        return new OutputForm(path, chosen, settings.Find(fields), isTerminal && !isPlain, isTerminal ? Terminal.Width : 0);
+    }
+
+    /// <summary>The path given, or null where --output is left out.</summary>
+    public Setting? Output(Settings settings) => settings.Find(file);
 
     /// <summary>The path that --output gives; standard output where it is left out.</summary>
     public static string PathOf(string? given) =>
@@ -72,23 +80,7 @@ internal sealed class OutputOptions
             return withJa3n ? ObservationFields.Default(withJa3n: true) : null;
         }
 
-        List<ObservationField> chosen = [];
-        foreach (string name in list.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (!ObservationFields.TryFind(name, out ObservationField field))
-            {
-                throw new UsageException($"{list.Name}: there is no field '{name}'{Suggestion.For(name, ObservationFields.Names, $"the fields are {string.Join(", ", ObservationFields.Names)}")}");
-            }
-
-            if (chosen.Contains(field))
-            {
-                throw new UsageException($"{list.Name} names the field '{name}' twice; name it once");
-            }
-
-            chosen.Add(field);
-        }
-
-        return chosen.Count > 0 ? [.. chosen] : throw new UsageException($"{list.Name} needs at least one name");
+        return Array.ConvertAll(FieldList.Parse(list, ObservationFields.Names), index => (ObservationField)index);
     }
 
     private static string? ByExtension(string path) => Path.GetExtension(path).ToLowerInvariant() switch

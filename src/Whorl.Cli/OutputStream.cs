@@ -48,6 +48,30 @@ internal sealed class OutputStream : Stream
         }
     }
 
+    /// <summary>Opens a file that an earlier run wrote, cuts off what is beyond <paramref name="length"/>, and goes on behind it.</summary>
+    public static OutputStream Continue(string path, long length)
+    {
+        FileStream file;
+        try
+        {
+            file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new FailureException(DescribeOpening(path, problem));
+        }
+
+        if (file.Length < length)
+        {
+            file.Dispose();
+            throw new FailureException($"--output {path} is shorter than the checkpoint says, so records are missing; start anew with --checkpoint");
+        }
+
+        file.SetLength(length);
+        file.Position = length;
+        return new OutputStream(file, path);
+    }
+
     /// <summary>Refuses to write over an input, by whatever name or link it is given, before the output is opened.</summary>
     public static void RefuseToOverwrite(string path, IEnumerable<string> inputs)
     {

@@ -8,5 +8,6 @@ static void AddCommands(Command root)
 {
     root.Subcommands.Add(ReadCommand.Create());
     root.Subcommands.Add(ListenCommand.Create());
+    root.Subcommands.Add(ScanCommand.Create());
     root.Subcommands.Add(ExplainCommand.Create());
 }

@@ -54,6 +54,9 @@ public sealed class CertificateEncoder
         return whole;
     }
 
+    /// <summary>Appends <c>{...}</c> for one certificate; false when it could not be read to its end, or breaks the rules for dates.</summary>
+    public bool WriteCertificate(ReadOnlySpan<byte> der, Utf8Text to) => WriteOne(der, to);
+
     /// <summary>Appends the SHA-256 of each certificate in hexadecimal, separated by <paramref name="separator"/>; returns how many there were.</summary>
     public static int WriteFingerprints(ReadOnlySpan<byte> message, byte separator, Utf8Text to)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using Whorl.Fingerprints.Text;
+using Whorl.Observations.Text;
 
 namespace Whorl.Observations;
 
@@ -45,30 +46,9 @@ public sealed class CsvEncoder : IObservationEncoder
 
             value.Clear();
             values.Append(fields[i], observation, value);
-            AppendQuoted(value.Written, to);
+            CsvText.Append(value.Written, to);
         }
 
         to.Append((byte)'\n');
-    }
-
-    private static void AppendQuoted(ReadOnlySpan<byte> text, Utf8Text to)
-    {
-        // A space at either end is kept by quotes from readers that trim.
-        if (text.IsEmpty || (text.IndexOfAny(",\"\r\n"u8) < 0 && text[0] != ' ' && text[^1] != ' '))
-        {
-            to.Append(text);
-            return;
-        }
-
-        to.Append((byte)'"');
-        while (text.IndexOf((byte)'"') is >= 0 and int quote)
-        {
-            to.Append(text[..(quote + 1)]);
-            to.Append((byte)'"');
-            text = text[(quote + 1)..];
-        }
-
-        to.Append(text);
-        to.Append((byte)'"');
     }
 }

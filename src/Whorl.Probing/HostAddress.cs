@@ -58,6 +58,15 @@ public readonly record struct HostAddress(UInt128 Bits, bool IsIPv4)
         return 16;
     }
 
+    /// <summary>Writes the address as text in UTF-8, at most 45 bytes.</summary>
+    public bool TryFormat(Span<byte> utf8, out int written)
+    {
+        uint bits = (uint)Bits;
+        return IsIPv4
+            ? System.Text.Unicode.Utf8.TryWrite(utf8, CultureInfo.InvariantCulture, $"{bits >> 24}.{(bits >> 16) & 255}.{(bits >> 8) & 255}.{bits & 255}", out written)
+            : ToIPAddress().TryFormat(utf8, out written);
+    }
+
     /// <summary>The address as an object of the BCL.</summary>
     public IPAddress ToIPAddress()
     {

@@ -100,10 +100,23 @@ public sealed class FirstAnswer : IDisposable
             return HandshakeEnd.Malformed;
         }
 
-        int end = HelloWriter.RecordHeaderSize + length;
-        return bytes.Length < Math.Min(end, Limit) ? HandshakeEnd.None
-            : length >= MessageHeaderSize && MessageHeaderSize + MessageLength(bytes[HelloWriter.RecordHeaderSize..]) <= length ? HandshakeEnd.Completed
-            : Join(bytes);
+        if (bytes.Length < Math.Min(HelloWriter.RecordHeaderSize + length, Limit))
+        {
+            return HandshakeEnd.None;
+        }
+
+        ReadOnlySpan<byte> content = bytes.Slice(HelloWriter.RecordHeaderSize, Math.Min(length, bytes.Length - HelloWriter.RecordHeaderSize));
+        int messageEnd = content.Length < MessageHeaderSize ? int.MaxValue : MessageHeaderSize + MessageLength(content);
+        return messageEnd > length ? Join(bytes)
+            : messageEnd > content.Length ? HandshakeEnd.Completed // a ServerHello beyond what the reference reads at all
+            : Check(content[..messageEnd]);
+    }
+
+    /// <summary>Whether the ServerHello can be read at all; the fingerprint is made of it either way.</summary>
+    private static HandshakeEnd Check(ReadOnlySpan<byte> message)
+    {
+        ServerHelloReader hello = default;
+        return hello.TryRead(message[MessageHeaderSize..]) ? HandshakeEnd.Completed : HandshakeEnd.Malformed;
     }
 
     /// <summary>The ServerHello goes on in further records: puts their contents into one.</summary>
@@ -141,7 +154,7 @@ public sealed class FirstAnswer : IDisposable
             if (message.Length >= MessageHeaderSize && message.Length >= MessageHeaderSize + MessageLength(message))
             {
                 WriteRecordLength(message.Length);
-                return HandshakeEnd.Completed;
+                return Check(joined.Bytes.Slice(HelloWriter.RecordHeaderSize, MessageHeaderSize + MessageLength(message)));
             }
 
             at = start + length;

@@ -30,7 +30,8 @@ public sealed class ScanLoop : ILoopTask, IDisposable
     private int taken;
     private int running;
     private bool isTimed;
-    private bool isStopping;
+    private int isHungry;
+    private volatile bool isStopping;
 
     /// <summary>Prepares a loop over a transport, which it owns.</summary>
     /// <param name="loop">The transport.</param>
@@ -74,6 +75,15 @@ public sealed class ScanLoop : ILoopTask, IDisposable
     {
         Loop.Post(this);
         Loop.Run();
+    }
+
+    /// <summary>Tells the loop, from any thread, that its channel has a target again or is complete.</summary>
+    public void Wake()
+    {
+        if (Interlocked.Exchange(ref isHungry, 0) != 0)
+        {
+            Loop.Post(this);
+        }
     }
 
     /// <summary>Takes no more targets and ends as soon as may be; targets in flight are not reported.</summary>
@@ -249,7 +259,7 @@ public sealed class ScanLoop : ILoopTask, IDisposable
     {
         bool took = false;
         int room = Math.Max(LeastWaiting, WaitingPerRunning * politeness.Concurrency);
-        while (taken - running < room && fresh.Count < LeastWaiting && targets.TryRead(out ScanTarget target))
+        while (taken - running < room && fresh.Count < LeastWaiting && TryTake(out ScanTarget target))
         {
             taken++;
             took = true;
@@ -257,5 +267,18 @@ public sealed class ScanLoop : ILoopTask, IDisposable
         }
 
         return took && running < politeness.Concurrency;
+    }
+
+    /// <summary>Takes a target, or leaves word that the next one is waited for.</summary>
+    private bool TryTake(out ScanTarget target)
+    {
+        if (targets.TryRead(out target))
+        {
+            return true;
+        }
+
+        // Left before the second look, so that a target that comes in between is seen by it or wakes the loop.
+        Interlocked.Exchange(ref isHungry, 1);
+        return targets.TryRead(out target);
     }
 }

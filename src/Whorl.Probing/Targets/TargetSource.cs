@@ -41,6 +41,9 @@ public sealed class TargetSource : IDisposable
     /// <summary>The number of targets seen so far, of all shards; final when <see cref="IsComplete"/>.</summary>
     public long Known => windowStart + window.Count;
 
+    /// <summary>The number of targets of the shard seen so far; final when <see cref="IsComplete"/>.</summary>
+    public long ShardTargets => Math.Max(0, (Known - (this.options.Shard - 1) + this.options.Shards - 1) / this.options.Shards);
+
     /// <summary>Whether the list was read to its end.</summary>
     public bool IsComplete { get; private set; }
 

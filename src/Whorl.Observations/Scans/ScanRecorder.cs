@@ -1,0 +1,198 @@
+using System.Text;
+using Whorl.Fingerprints;
+using Whorl.Fingerprints.Text;
+using Whorl.Probing.Scanning;
+using Whorl.Tls.Certificates;
+using Whorl.Tls.Handshake;
+
+namespace Whorl.Observations.Scans;
+
+/// <summary>Turns the answers of one scan loop into records; belongs to the loop's thread.</summary>
+public sealed class ScanRecorder : IScanSink
+{
+    /// <summary>A chain longer than this is cut: servers send two to five certificates.</summary>
+    private const int MostCertificates = 20;
+
+    private readonly ProbePlan plan;
+    private readonly TimeProvider time;
+    private readonly Action<ScanRecord> completed;
+    private readonly bool keepsCertificates;
+    private readonly Utf8Text text = new(2048);
+
+    /// <summary>A recorder of a plan's answers that gives each record to <paramref name="completed"/>.</summary>
+    public ScanRecorder(ProbePlan plan, bool keepsCertificates, TimeProvider time, Action<ScanRecord> completed)
+    {
+        this.plan = plan;
+        this.keepsCertificates = keepsCertificates;
+        this.time = time;
+        this.completed = completed;
+    }
+
+    /// <inheritdoc/>
+    public void Begun(TargetRun run) => run.Record = new Pending(new ScanRecord
+    {
+        Ordinal = run.Target.Ordinal,
+        Timestamp = Nanoseconds(time.GetUtcNow()),
+        Target = run.Target.Text,
+        Ip = run.Address.ToString(),
+        Port = run.Target.Port,
+        Sni = run.ServerName,
+        Probes = new ProbeRecord[plan.Steps.Length],
+    });
+
+    /// <inheritdoc/>
+    public void Probed(TargetRun run, int step, in ProbeResult result)
+    {
+        Pending pending = (Pending)run.Record!;
+        ProbeStep probe = plan.Steps[step];
+        text.Clear();
+        if (probe.Kind == ProbeKind.Jarm)
+        {
+            WriteJarm(result);
+        }
+        else
+        {
+            Atsf.WriteProbe(result.Answer, text);
+            if (keepsCertificates && pending.Record.Certificates.Length == 0)
+            {
+                pending.Record.Certificates = CertificatesOf(result.Answer);
+            }
+        }
+
+        pending.Record.Probes[step] = new ProbeRecord(probe.Kind, probe.Hello.Name, result.Outcome, Encoding.UTF8.GetString(text.Written), result.Elapsed);
+        if (!string.IsNullOrEmpty(result.Reason))
+        {
+            pending.Reason = result.Reason;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Completed(TargetRun run)
+    {
+        Pending pending = (Pending)run.Record!;
+        ScanRecord record = pending.Record;
+        WriteJarm(record);
+        WriteAtsf(record);
+        (record.Status, record.Error) = StatusRule.Apply(record.Probes, pending.Reason);
+        record.Handshakes = run.Connections;
+        record.Elapsed = run.Elapsed;
+        run.Record = null;
+        completed(record);
+    }
+
+    /// <summary>Nanoseconds since 1970.</summary>
+    public static long Nanoseconds(DateTimeOffset moment) => (moment.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) * 100;
+
+    /// <summary>What came in part counts where the server ended it, as the reference reads whatever arrived; not where a deadline did.</summary>
+    private void WriteJarm(in ProbeResult result)
+    {
+        if (result.Outcome.IsUnknown() || result.Outcome is ProbeOutcome.TooLarge or ProbeOutcome.NotTls)
+        {
+            text.Append(Jarm.NoAnswer);
+        }
+        else
+        {
+            Jarm.WriteProbe(result.Answer, text);
+        }
+    }
+
+    private void WriteJarm(ScanRecord record)
+    {
+        text.Clear();
+        foreach (ref readonly ProbeRecord probe in record.Probes.AsSpan())
+        {
+            if (probe.Kind == ProbeKind.Jarm)
+            {
+                if (text.Length > 0)
+                {
+                    text.Append((byte)',');
+                }
+
+                text.Append(Encoding.UTF8.GetBytes(probe.Fingerprint));
+                record.IsJarmPartial |= probe.Outcome.IsUnknown();
+            }
+        }
+
+        if (text.Length > 0)
+        {
+            Span<byte> hash = stackalloc byte[Jarm.HashLength];
+            Jarm.WriteHash(text.Written, hash);
+            record.Jarm = Encoding.ASCII.GetString(hash);
+            record.JarmRaw = Encoding.UTF8.GetString(text.Written);
+        }
+    }
+
+    private void WriteAtsf(ScanRecord record)
+    {
+        text.Clear();
+        bool first = true;
+        foreach (ref readonly ProbeRecord probe in record.Probes.AsSpan())
+        {
+            if (probe.Kind != ProbeKind.Atsf)
+            {
+                continue;
+            }
+
+            if (probe.Fingerprint.Length == 0 || probe.Outcome == ProbeOutcome.NotRun)
+            {
+                return;
+            }
+
+            if (!first)
+            {
+                text.Append((byte)'|');
+            }
+
+            first = false;
+            Atsf.WriteWithoutStatusRequest(Encoding.ASCII.GetBytes(probe.Fingerprint), text);
+        }
+
+        if (!first)
+        {
+            Span<byte> hash = stackalloc byte[Atsf.HashLength];
+            Atsf.WriteHash(text.Written, hash);
+            record.Atsf = Encoding.ASCII.GetString(text.Written);
+            record.AtsfHash = Encoding.ASCII.GetString(hash);
+        }
+    }
+
+    private static byte[][] CertificatesOf(ReadOnlySpan<byte> answer)
+    {
+        CertificateListForm form = CertificateListForm.Tls12;
+        for (ServerAnswer entries = new(answer); entries.MoveNext();)
+        {
+            if (entries.Kind != AnswerEntry.Message)
+            {
+                continue;
+            }
+
+            if (entries.Type == HandshakeType.ServerHello && ServerHelloView.TryParse(entries.Body, out ServerHelloView hello))
+            {
+                form = TlsVersion.IsTls13(hello.NegotiatedVersion) ? CertificateListForm.Tls13 : CertificateListForm.Tls12;
+            }
+            else if (entries.Type == HandshakeType.Certificate)
+            {
+                CertificateListView.TryParse(entries.Body, form, out CertificateListView list);
+                List<byte[]> certificates = [];
+                foreach (CertificateEntryView entry in list.Certificates)
+                {
+                    if (certificates.Count < MostCertificates)
+                    {
+                        certificates.Add(entry.Der.ToArray());
+                    }
+                }
+
+                return [.. certificates];
+            }
+        }
+
+        return [];
+    }
+
+    private sealed class Pending(ScanRecord record)
+    {
+        public ScanRecord Record { get; } = record;
+
+        public string Reason { get; set; } = "";
+    }
+}
