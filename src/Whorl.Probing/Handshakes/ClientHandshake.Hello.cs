@@ -182,7 +182,7 @@ public sealed partial class ClientHandshake
             RetryGroup = hello.SelectedGroup,
             Cookie = hello.Cookie,
         };
-        int length = HelloWriter.Write(spec, instance, resources.Keys, resources.Flight);
+        int length = HelloWriter.Write(spec, instance, keys, resources.Flight);
         if (length == 0)
         {
             Stop(HandshakeEnd.TooLarge, AlertDescription.InternalError); // a cookie that no hello of one record can carry

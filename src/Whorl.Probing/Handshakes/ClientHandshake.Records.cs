@@ -110,6 +110,12 @@ public sealed partial class ClientHandshake
             case ContentType.ChangeCipherSpec:
                 ReadChangeCipherSpec(content);
                 break;
+            case ContentType.ApplicationData when step == Step.Application:
+                applicationData.Append(content[..Math.Min(content.Length, MostApplicationData - applicationData.Length)]);
+                break;
+            case ContentType.Handshake when step == Step.Application:
+                ReadAfterHandshake(content);
+                break;
             case ContentType.Handshake when !content.IsEmpty && !expectsChangeCipherSpec:
                 ReadMessages(content);
                 break;

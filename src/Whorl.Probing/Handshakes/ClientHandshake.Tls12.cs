@@ -157,8 +157,8 @@ public sealed partial class ClientHandshake
             // Whoever sees the scan's traffic learns nothing he could not ask for himself, so the premaster need not be secret.
             Span<byte> premaster = stackalloc byte[Tls12KeySchedule.MasterSecretSize];
             randoms.AsSpan(16, premaster.Length).CopyTo(premaster);
-            premaster[0] = (byte)(Math.Min(spec.LegacyVersion, TlsVersion.Tls12) >> 8);
-            premaster[1] = (byte)Math.Min(spec.LegacyVersion, TlsVersion.Tls12);
+            premaster[0] = (byte)(spec.LegacyVersion >> 8); // as the hello said it, however odd (RFC 5246 section 7.4.7.1)
+            premaster[1] = (byte)spec.LegacyVersion;
             if (!TryEncryptPremaster(premaster, to[(MessageHeaderSize + 2)..], out int encrypted))
             {
                 Stop(HandshakeEnd.Unsupported, AlertDescription.InternalError);
@@ -168,17 +168,17 @@ public sealed partial class ClientHandshake
             to[MessageHeaderSize] = (byte)(encrypted >> 8);
             to[MessageHeaderSize + 1] = (byte)encrypted;
             length = 2 + encrypted;
-            resources.Secrets.DeriveMaster(hash, clientRandom, serverRandom, premaster, master);
+            secrets.DeriveMaster(hash, clientRandom, serverRandom, premaster, master);
         }
         else
         {
-            if (!hasServerKey || !resources.Secrets.TryDeriveMaster(hash, clientRandom, serverRandom, serverKey.Group, serverKey.Bytes, master))
+            if (!hasServerKey || !secrets.TryDeriveMaster(hash, clientRandom, serverRandom, serverKey.Group, serverKey.Bytes, master))
             {
                 Stop(HandshakeEnd.Malformed, hasServerKey ? AlertDescription.UnexpectedMessage : AlertDescription.InternalError);
                 return 0;
             }
 
-            ReadOnlySpan<byte> publicKey = resources.Keys.For(serverKey.Group).PublicKey;
+            ReadOnlySpan<byte> publicKey = keys.For(serverKey.Group).PublicKey;
             to[MessageHeaderSize] = (byte)publicKey.Length;
             publicKey.CopyTo(to[(MessageHeaderSize + 1)..]);
             length = 1 + publicKey.Length;
@@ -237,14 +237,14 @@ public sealed partial class ClientHandshake
     private RecordProtection Tls12Protection(bool client)
     {
         int side = client ? 0 : 1;
-        int keys = 2 * suite.MacKeySize;
-        int ivs = keys + (2 * suite.KeySize);
+        int firstKey = 2 * suite.MacKeySize;
+        int firstIv = firstKey + (2 * suite.KeySize);
         return RecordProtection.CreateTls12(
             suite,
             version,
             keyBlock.AsSpan(side * suite.MacKeySize, suite.MacKeySize),
-            keyBlock.AsSpan(keys + (side * suite.KeySize), suite.KeySize),
-            keyBlock.AsSpan(ivs + (side * suite.FixedIvSize), suite.FixedIvSize));
+            keyBlock.AsSpan(firstKey + (side * suite.KeySize), suite.KeySize),
+            keyBlock.AsSpan(firstIv + (side * suite.FixedIvSize), suite.FixedIvSize));
     }
 
     private int KeyBlockSize => 2 * (suite.MacKeySize + suite.KeySize + suite.FixedIvSize);

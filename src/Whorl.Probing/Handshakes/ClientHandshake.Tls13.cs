@@ -17,7 +17,7 @@ public sealed partial class ClientHandshake
     {
         Span<byte> digest = stackalloc byte[TranscriptHash.MaxSize];
         int size = TranscriptHash.Hash(suite.Hash, transcript.Bytes, digest);
-        if (!resources.Secrets.TryDeriveTls13(
+        if (!secrets.TryDeriveTls13(
             suite.Hash, randoms.AsSpan(0, 32), group, share, digest[..size], clientSecret.AsSpan(0, size), serverSecret.AsSpan(0, size), sharedSecret, out sharedLength))
         {
             Stop(HandshakeEnd.Malformed, AlertDescription.IllegalParameter);

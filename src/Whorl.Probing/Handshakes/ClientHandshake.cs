@@ -27,6 +27,9 @@ public sealed partial class ClientHandshake : IDisposable
     private const byte CloseNotify = 0;
 
     private readonly HandshakeResources resources;
+    private readonly KeyShares keys;
+    private readonly SecretSource secrets;
+    private readonly bool hasFreshKeys;
     private readonly byte[] randoms = new byte[RandomsSize];
     private readonly byte[] serverSecret = new byte[TranscriptHash.MaxSize];
     private readonly byte[] clientSecret = new byte[TranscriptHash.MaxSize];
@@ -50,8 +53,14 @@ public sealed partial class ClientHandshake : IDisposable
     private int uselessRecords;
     private int handshakeBytes;
 
-    /// <summary>Makes a handshake that uses a thread's resources.</summary>
-    public ClientHandshake(HandshakeResources resources) => this.resources = resources;
+    /// <summary>Makes a handshake that uses a thread's resources and, unless it shall have fresh ones each time, its keys.</summary>
+    public ClientHandshake(HandshakeResources resources, bool freshKeys = false)
+    {
+        this.resources = resources;
+        hasFreshKeys = freshKeys;
+        keys = freshKeys ? new KeyShares() : resources.Keys;
+        secrets = freshKeys ? SecretSource.From(keys) : resources.Secrets;
+    }
 
     private enum Step : byte
     {
@@ -70,6 +79,7 @@ public sealed partial class ClientHandshake : IDisposable
         Ticket,
         ChangeCipherSpec,
         Finished,
+        Application,
     }
 
     /// <summary>How the handshake ended, or <see cref="HandshakeEnd.None"/>.</summary>
@@ -95,13 +105,18 @@ public sealed partial class ClientHandshake : IDisposable
     public void Start(HelloSpec hello, ReadOnlySpan<byte> serverName, ReadOnlySpan<byte> serverHost, ReadOnlySpan<byte> random)
     {
         Reset();
+        if (hasFreshKeys)
+        {
+            keys.Renew();
+        }
+
         spec = hello;
         version = hello.LegacyVersion;
         hasServerName = !serverName.IsEmpty;
         hasServerHost = !serverHost.IsEmpty;
         random.CopyTo(randoms);
         HelloInstance instance = new() { Random = randoms.AsSpan(0, 32), SessionId = randoms.AsSpan(32), ServerName = serverName, ServerHost = serverHost };
-        int length = HelloWriter.Write(hello, instance, resources.Keys, resources.Flight);
+        int length = HelloWriter.Write(hello, instance, keys, resources.Flight);
         outgoing.Append(resources.Flight.AsSpan(0, length));
         transcript.Append(Replaced(resources.Flight.AsSpan(HelloWriter.RecordHeaderSize, length - HelloWriter.RecordHeaderSize)));
     }
@@ -142,6 +157,7 @@ public sealed partial class ClientHandshake : IDisposable
         transcript.Clear();
         answer.Clear();
         outgoing.Clear();
+        applicationData.Clear();
         reader?.Dispose();
         writer?.Dispose();
         reader = null;
@@ -159,7 +175,14 @@ public sealed partial class ClientHandshake : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Reset();
+    public void Dispose()
+    {
+        Reset();
+        if (hasFreshKeys)
+        {
+            keys.Dispose();
+        }
+    }
 
     private ReadOnlySpan<byte> Replaced(ReadOnlySpan<byte> own) => Replacement is null ? own : Replacement(own);
 

@@ -23,6 +23,9 @@ public sealed class HelloSet
     /// <summary>The ten Client Hellos of Active TLS Stack Fingerprinting.</summary>
     public static HelloSet Atsf { get; } = Embedded("atsf.json");
 
+    /// <summary>The hello with which the HTTP look and the certificate are fetched.</summary>
+    public static HelloSet Look { get; } = Embedded("look.json");
+
     private static HelloSet Embedded(string file)
     {
         using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Whorl.Probing.Hellos.Sets." + file)
