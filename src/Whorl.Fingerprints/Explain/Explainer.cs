@@ -18,6 +18,7 @@ public static class Explainer
         new Ja4Raw(),
         new Md5Hash(),
         new JarmHash(),
+        new JarmRaw(),
         new HelloText(),
     ];
 

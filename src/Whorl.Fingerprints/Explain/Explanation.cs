@@ -34,6 +34,28 @@ public sealed record ExplainedField(string Name, string Label, string Text)
 
     /// <summary>What it is made of, in order.</summary>
     public IReadOnlyList<ExplainedField> Items { get; init; } = [];
+
+    /// <summary>The few characters of the value that say it, where that is so short that it can stand beside.</summary>
+    public string? Piece { get; init; }
+
+    /// <summary>What to know beside it, such as what a probe asked for.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>How <see cref="Items"/> are laid out for people.</summary>
+    public ItemLayout Layout { get; init; }
+
+    /// <summary>Whether the text of the field above says it already, so that only programs need it.</summary>
+    public bool IsRepeated { get; init; }
+}
+
+/// <summary>How the items of a field stand below it.</summary>
+public enum ItemLayout
+{
+    /// <summary>One after the other with their places.</summary>
+    Numbered,
+
+    /// <summary>Each behind its label, as fields are.</summary>
+    Named,
 }
 
 /// <summary>A part of a fingerprint and what it stands for.</summary>

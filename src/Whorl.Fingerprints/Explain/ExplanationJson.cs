@@ -97,6 +97,16 @@ public static class ExplanationJson
             json.WriteString("name", field.Name);
             json.WriteString("label", field.Label);
             json.WriteString("text", field.Text);
+            if (field.Piece is { } piece)
+            {
+                json.WriteString("piece", piece);
+            }
+
+            if (field.Note is { } note)
+            {
+                json.WriteString("note", note);
+            }
+
             if (field.Number is { } number)
             {
                 json.WriteNumber("number", number);

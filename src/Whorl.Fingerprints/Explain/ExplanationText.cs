@@ -57,9 +57,12 @@ public static class ExplanationText
         }
 
         string label = string.Empty;
+        int labelWidth = difference.Changes.Any(change => change.Label.StartsWith("probe ", StringComparison.Ordinal))
+            ? Math.Max(Page.LabelWidth, difference.Changes.Max(change => change.Label.Length) + 2)
+            : Page.LabelWidth;
         foreach ((string changed, string text) in Lines(difference.Changes))
         {
-            page.Row(changed == label ? string.Empty : changed, text, Ink.Faint, Ink.Value, string.Empty, string.Empty, hasAside: false);
+            page.Row(changed == label ? string.Empty : changed, text, Ink.Faint, Ink.Value, string.Empty, string.Empty, hasAside: false, labelWidth: labelWidth);
             label = changed;
         }
 
@@ -70,12 +73,12 @@ public static class ExplanationText
                 page.Blank();
             }
 
-            page.Row("the same", string.Join(", ", difference.Same), Ink.Faint, Ink.Plain, string.Empty, string.Empty, hasAside: false);
+            page.Row("the same", string.Join(", ", difference.Same), Ink.Faint, Ink.Plain, string.Empty, string.Empty, hasAside: false, labelWidth: labelWidth);
         }
 
         if (difference.Untold.Count > 0)
         {
-            page.Row("only one tells", string.Join(", ", difference.Untold.Distinct(StringComparer.Ordinal)), Ink.Faint, Ink.Plain, string.Empty, string.Empty, hasAside: false);
+            page.Row("only one tells", string.Join(", ", difference.Untold.Distinct(StringComparer.Ordinal)), Ink.Faint, Ink.Plain, string.Empty, string.Empty, hasAside: false, labelWidth: labelWidth);
         }
 
         bool wasSame = false;
@@ -117,20 +120,50 @@ public static class ExplanationText
     private static void WriteFields(Page page, IReadOnlyList<ExplainedField> fields)
     {
         bool hasAside = fields.Any(field => field.Range is not null);
+        bool isSpaced = fields.Any(field => field.Layout == ItemLayout.Named && field.Items.Any(item => !item.IsRepeated));
+        int pieceWidth = fields.Max(field => field.Piece?.Length + 2 ?? 0);
+        bool isFirst = true;
         foreach (ExplainedField field in fields)
         {
-            page.Row(field.Label, field.Text, Ink.Faint, field.IsGrease ? Ink.Warning : Ink.Value, Range(field), Page.Excerpt(field.Bytes), hasAside);
-            bool isNumbered = field.Items.All(item => char.IsAsciiDigit(item.Label[0]));
-            for (int i = 0; i < field.Items.Count; i++)
+            if (isSpaced && !isFirst)
             {
-                ExplainedField item = field.Items[i];
-                string place = (i + 1).ToString(CultureInfo.InvariantCulture).PadLeft(Page.LabelWidth - 2);
-                page.Row(place, isNumbered ? item.Text : item.Label, Ink.Faint, item.IsGrease ? Ink.Warning : Ink.Plain, Range(item), Page.Excerpt(item.Bytes), hasAside);
-                if (!isNumbered && item.Text.Length > 0)
+                page.Blank();
+            }
+
+            isFirst = false;
+            string label = pieceWidth == 0 ? field.Label : field.Label.PadRight(Page.LabelWidth) + field.Piece;
+            page.Row(label, field.Text, Ink.Faint, field.IsGrease ? Ink.Warning : Ink.Value, Range(field), Page.Excerpt(field.Bytes), hasAside, labelWidth: Page.LabelWidth + pieceWidth);
+            if (field.Note is { } note)
+            {
+                page.Row(string.Empty, note, Ink.Faint, Ink.Faint, string.Empty, string.Empty, hasAside, labelWidth: Page.LabelWidth + pieceWidth);
+            }
+
+            if (field.Layout == ItemLayout.Numbered)
+            {
+                WriteNumbered(page, field.Items, hasAside);
+            }
+            else
+            {
+                foreach (ExplainedField item in field.Items.Where(item => !item.IsRepeated))
                 {
-                    // What an extension says stands below its name, a little further in.
-                    page.Row(string.Empty, item.Text, Ink.Plain, Ink.Value, string.Empty, string.Empty, hasAside, indent: PartIndent);
+                    page.Row(item.Label, item.Text, Ink.Faint, Ink.Plain, string.Empty, string.Empty, hasAside: false, indent: PartIndent, labelWidth: Page.LabelWidth + pieceWidth - 2);
                 }
+            }
+        }
+    }
+
+    private static void WriteNumbered(Page page, IReadOnlyList<ExplainedField> items, bool hasAside)
+    {
+        bool isNumbered = items.All(item => char.IsAsciiDigit(item.Label[0]));
+        for (int i = 0; i < items.Count; i++)
+        {
+            ExplainedField item = items[i];
+            string place = (i + 1).ToString(CultureInfo.InvariantCulture).PadLeft(Page.LabelWidth - 2);
+            page.Row(place, isNumbered ? item.Text : item.Label, Ink.Faint, item.IsGrease ? Ink.Warning : Ink.Plain, Range(item), Page.Excerpt(item.Bytes), hasAside);
+            if (!isNumbered && item.Text.Length > 0)
+            {
+                // What an extension says stands below its name, a little further in.
+                page.Row(string.Empty, item.Text, Ink.Plain, Ink.Value, string.Empty, string.Empty, hasAside, indent: PartIndent);
             }
         }
     }
@@ -169,7 +202,7 @@ public static class ExplanationText
         }
 
         string marks = string.Concat(pair.First.Zip(pair.Second, (a, b) => a == b ? ' ' : '^')).TrimEnd();
-        page.Marks(Spread(marks), LabelWidth);
+        page.Marks(Spread(marks, pair.Blocks), LabelWidth);
         foreach (string sentence in pair.Sentences)
         {
             page.Row(string.Empty, sentence, Ink.Faint, Ink.Plain, string.Empty, string.Empty, hasAside: false, labelWidth: LabelWidth);
@@ -177,10 +210,10 @@ public static class ExplanationText
     }
 
     /// <summary>A hash differs as a whole: chance equalities in it are marked too.</summary>
-    private static string Spread(string marks)
+    private static string Spread(string marks, IReadOnlyList<(int Start, int End)> blocks)
     {
-        char[] result = marks.PadRight(36).ToCharArray();
-        foreach ((int start, int end) in (ReadOnlySpan<(int, int)>)[(11, 23), (24, 36)])
+        char[] result = marks.PadRight(blocks[^1].End).ToCharArray();
+        foreach ((int start, int end) in blocks)
         {
             if (result.AsSpan(start, end - start).Contains('^'))
             {

@@ -25,6 +25,13 @@ public sealed record FingerprintPair(string Name, string Label, string First, st
     /// <summary>Whether both are the same.</summary>
     public bool IsSame => First == Second;
 
+    /// <summary>The stretches that differ as a whole or not at all, as hashes do.</summary>
+    internal IReadOnlyList<(int Start, int End)> Blocks => Name switch
+    {
+        "jarm" => [.. Enumerable.Range(0, Jarm.Probes).Select(probe => (3 * probe, 3 * (probe + 1))), (3 * Jarm.Probes, Jarm.HashLength)],
+        _ => [(11, 23), (24, 36)],
+    };
+
     /// <summary>What differs in them part by part, where the fingerprint has parts that mean something.</summary>
     public IReadOnlyList<string> Sentences { get; init; } = [];
 }
@@ -34,7 +41,7 @@ public sealed record Difference
 {
     private static readonly (string Name, string Label)[] FingerprintNames =
     [
-        ("ja3", "JA3"), ("ja3n", "JA3N"), ("ja3s", "JA3S"), ("ja4", "JA4"), ("ja4_o", "JA4_o"),
+        ("ja3", "JA3"), ("ja3n", "JA3N"), ("ja3s", "JA3S"), ("ja4", "JA4"), ("ja4_o", "JA4_o"), ("jarm", "JARM"), ("atsf_hash", "ATSF hash"),
     ];
 
     /// <summary>What was compared with what.</summary>
@@ -76,6 +83,17 @@ public sealed record Difference
             {
                 ListDifference.Compare(name, list, other, changes, same);
             }
+        }
+
+        if (one.Replies is { } replies && two.Replies is { } others)
+        {
+            if (replies.Method != others.Method)
+            {
+                problem = $"{first.Noun} and {second.Noun} cannot be compared: the methods send different hellos, so their answers have nothing in common";
+                return false;
+            }
+
+            ReplyDifference.Compare(replies, others, changes, same);
         }
 
         List<FingerprintPair> fingerprints = Pairs(one, two);
@@ -139,6 +157,7 @@ public sealed record Difference
                     {
                         "ja4" => Ja4Difference.Sentences(first, second, isOrdered: false),
                         "ja4_o" => Ja4Difference.Sentences(first, second, isOrdered: true),
+                        "jarm" when first != second => JarmSentences(first, second),
                         _ => [],
                     },
                 });
@@ -148,6 +167,17 @@ public sealed record Difference
         AddPattern(pairs, one, two);
         AddPattern(pairs, two, one);
         return Settle(pairs, one, two);
+    }
+
+    private static string[] JarmSentences(string first, string second)
+    {
+        const int Half = 3 * Jarm.Probes;
+        int probes = Probes.JarmWords.Codes(first).Zip(Probes.JarmWords.Codes(second)).Count(pair => pair.First != pair.Second);
+        return
+        [
+            probes == 0 ? "first half: the same suites and versions" : $"first half: suite or version of {Printable.Count(probes, "probe")}",
+            first[Half..] == second[Half..] ? "second half: the same extensions and ALPN" : "second half: other extensions or ALPN",
+        ];
     }
 
     /// <summary>A JA3 string tells some characters of its hello's JA4; only those are compared.</summary>

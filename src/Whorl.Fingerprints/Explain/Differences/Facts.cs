@@ -23,6 +23,12 @@ internal sealed record ListFact(string Label, IReadOnlyList<ushort> Values, Func
 /// <param name="IsOptional">Whether its absence is told by a list, so that it is compared only where both have it.</param>
 internal sealed record ValueFact(string Label, string Text, bool IsOptional);
 
+/// <summary>What a value tells of a server's answers to probes.</summary>
+/// <param name="Method">The method that asks: only answers to the same hellos can be compared.</param>
+/// <param name="Replies">The answers in the order of the value's parts.</param>
+/// <param name="ExtensionsHash">What a JARM tells of all extensions together.</param>
+internal sealed record ReplyFacts(string Method, IReadOnlyList<Probes.ProbeReply> Replies, string? ExtensionsHash);
+
 /// <summary>What a value tells, in a form in which values of different kinds can be compared.</summary>
 internal sealed class Facts(Side side)
 {
@@ -34,6 +40,9 @@ internal sealed class Facts(Side side)
 
     /// <summary>Fingerprints by name, those in the value and those that follow from it.</summary>
     public Dictionary<string, string> Texts { get; } = [];
+
+    /// <summary>The answers to the probes of an active method.</summary>
+    public ReplyFacts? Replies { get; init; }
 
     /// <summary>Whether the value is a JA4 or a JA4_o and does not show which.</summary>
     public bool IsEitherJa4 { get; set; }
