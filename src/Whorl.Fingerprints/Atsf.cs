@@ -185,7 +185,7 @@ public static class Atsf
     }
 
     /// <summary>Whether an extension says the same whenever the server is asked, so that its body belongs into the fingerprint.</summary>
-    private static bool IsStatic(ushort type) => type is 1 or 7 or 8 or 9 or 10 or 11 or 13 or 15 or 16 or 19 or 20 or 24 or 27 or 28 or 43 or 45 or 47 or 50;
+    internal static bool IsStatic(ushort type) => type is 1 or 7 or 8 or 9 or 10 or 11 or 13 or 15 or 16 or 19 or 20 or 24 or 27 or 28 or 43 or 45 or 47 or 50;
 
     private static void AppendAlerts(ReadOnlySpan<byte> answer, Utf8Text text)
     {

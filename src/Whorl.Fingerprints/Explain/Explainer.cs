@@ -19,6 +19,8 @@ public static class Explainer
         new Md5Hash(),
         new JarmHash(),
         new JarmRaw(),
+        new AtsfString(),
+        new AtsfHash(),
         new HelloText(),
     ];
 

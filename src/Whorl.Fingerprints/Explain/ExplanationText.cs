@@ -140,7 +140,7 @@ public static class ExplanationText
 
             if (field.Layout == ItemLayout.Numbered)
             {
-                WriteNumbered(page, field.Items, hasAside);
+                WriteNumbered(page, [.. field.Items.Where(item => !item.IsRepeated)], hasAside);
             }
             else
             {

@@ -27,7 +27,7 @@ internal sealed class Page(TextWriter to, int width, bool isColored)
 
     public void Blank() => to.Write('\n');
 
-    public void Heading(string text) => Write([(text, Ink.Bold)]);
+    public void Heading(string text) => Paragraph(text, indent: 0, Ink.Bold);
 
     /// <summary>A paragraph from <paramref name="indent"/> to the right edge.</summary>
     public void Paragraph(string text, int indent = Margin, Ink ink = Ink.Plain)

@@ -26,6 +26,8 @@ internal static class ExtensionContents
         [13] = Numbers(2, "signature_scheme", Registered.Scheme),
         [15] = Heartbeat,
         [16] = Protocols,
+        [19] = CertificateTypes,
+        [20] = CertificateTypes,
         [21] = Padding,
         [27] = Numbers(1, "algorithm", TlsNames.CertificateCompressionName),
         [28] = RecordSizeLimit,
@@ -35,6 +37,7 @@ internal static class ExtensionContents
         [43] = Versions,
         [44] = Cookie,
         [45] = PskModes,
+        [47] = CertificateAuthorities.Decode,
         [50] = Numbers(2, "signature_scheme", Registered.Scheme),
         [51] = KeyShare,
         [57] = QuicTransportParameters.Decode,
@@ -148,6 +151,24 @@ internal static class ExtensionContents
         }
 
         return whole && list.IsEmpty;
+    }
+
+    /// <summary>A list from the client, one type from the server (RFC 7250 section 3).</summary>
+    private static bool CertificateTypes(ref LocatedReader body, FieldList items, ExtensionContext context)
+    {
+        LocatedReader list = body;
+        if (context == ExtensionContext.ClientHello && !body.TryVector(1, out list))
+        {
+            return false;
+        }
+
+        items.AddBytes("certificate_type", ref list, type => type switch { 0 => "X.509", 1 => "OpenPGP", 2 => "raw public key", 3 => "1609Dot2", _ => $"type {type}" });
+        if (context != ExtensionContext.ClientHello)
+        {
+            body = list;
+        }
+
+        return true;
     }
 
     private static bool Padding(ref LocatedReader body, FieldList items, ExtensionContext context)

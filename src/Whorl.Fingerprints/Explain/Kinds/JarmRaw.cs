@@ -113,18 +113,18 @@ internal sealed class JarmRaw : ValueKind
                 }
                 else
                 {
-                    faults.Add($"In {name} an extension reads '{type}', which is no type of four digits: the answer was cut off, or its lengths were wrong.");
+                    faults.Add($"{name}: an extension reads '{type}', which is no type of four digits: the answer was cut off, or its lengths were wrong.");
                 }
             }
 
             if (fields[0].Length > 0 && suite is null)
             {
-                faults.Add($"In {name} the cipher suite reads '{fields[0]}', which is not four digits: the answer was cut off.");
+                faults.Add($"{name}: the cipher suite reads '{fields[0]}', which is not four digits: the answer was cut off.");
             }
 
             if (fields[1].Length > 0 && version is null)
             {
-                faults.Add($"In {name} the version reads '{fields[1]}', which is not four digits: the answer was cut off.");
+                faults.Add($"{name}: the version reads '{fields[1]}', which is not four digits: the answer was cut off.");
             }
 
             JarmCode.TryRead(JarmWords.Hash(part + new string(',', Jarm.Probes - 1)).AsSpan(0, 3), out JarmCode code);

@@ -54,10 +54,10 @@ internal readonly record struct JarmCode(int Number, char Letter)
 
     /// <summary>What contradicts itself in the code, or null.</summary>
     public string? Fault(string name) =>
-        Number > Outside ? $"{name} has the suite number {Number:x2}, and the numbers end at {Outside:x2}: no program prints this."
-        : Number == 0 && Letter != '0' ? $"{name} has a version but no cipher suite, and a ServerHello has both."
-        : Number != 0 && Letter == '0' ? $"{name} has a cipher suite but no version from which a letter could be made."
-        : Letter > 'f' ? $"{name} has the letter {Letter}, a version that does not exist; the reference program fails at it."
+        Number > Outside ? $"{name}: the suite number {Number:x2}, but the numbers end at {Outside:x2}: no program prints this."
+        : Number == 0 && Letter != '0' ? $"{name}: a version but no cipher suite, and a ServerHello has both."
+        : Number != 0 && Letter == '0' ? $"{name}: a cipher suite but no version from which a letter could be made."
+        : Letter > 'f' ? $"{name}: the letter {Letter}, a version that does not exist; the reference program fails at it."
         : null;
 
     /// <summary>The three characters.</summary>

@@ -26,16 +26,16 @@ internal static class KnownProbes
     /// <summary>The ten hellos of Active TLS Stack Fingerprinting.</summary>
     public static IReadOnlyList<ProbeDescription> Atsf { get; } =
     [
-        new("random4520", "TLS 1.3 and 1.1, 56 suites, no key share, so that TLS 1.3 takes a second hello"),
-        new("random458", "TLS 1.2 to 1.0, 63 suites, fragments of 512 bytes, http/1.1 but not h2"),
+        new("random4520", "TLS 1.3 and 1.1, 56 suites, no key share"),
+        new("random458", "TLS 1.2 to 1.0, 63 suites, fragments of 512 bytes, no h2"),
         new("random6112", "TLS 1.2, no supported_versions, 33 suites, one signature algorithm"),
-        new("random6306", "TLS 1.3 to 1.1, 35 suites, a share of x25519, no protocol of the web"),
-        new("random6939", "TLS 1.2 to 1.0, 64 suites, groups of finite fields only"),
-        new("random7225", "TLS 1.3 and 1.1, 26 suites, no key share but GREASE, so that TLS 1.3 takes a second hello"),
-        new("random7590", "TLS 1.0 alone, 20 suites, h2 alone, two limits for the size of records"),
+        new("random6306", "TLS 1.3 to 1.1, 35 suites, a key share of x25519, no protocol of the web"),
+        new("random6939", "TLS 1.2 to 1.0, 64 suites, finite-field groups alone"),
+        new("random7225", "TLS 1.3 and 1.1, 26 suites, no key share but GREASE"),
+        new("random7590", "TLS 1.0 alone, 20 suites, h2 alone, two limits for record sizes"),
         new("random8273", "TLS 1.2, no supported_versions, 36 suites, fragments of 512 bytes"),
-        new("random9057", "TLS 1.2 under the version field of TLS 1.1, 7 suites, secp521r1 alone, no protocol"),
-        new("random9428", "TLS 1.2 under the version field of TLS 1.3, 8 suites, records of 64 bytes, no signature algorithms"),
+        new("random9057", "TLS 1.2 (version field 1.1), 7 suites, secp521r1 alone, no ALPN"),
+        new("random9428", "TLS 1.2 (version field 1.3), 8 suites, no signature algorithms"),
     ];
 
     /// <summary>The descriptions for a value of that many parts; their places where it is another set's.</summary>

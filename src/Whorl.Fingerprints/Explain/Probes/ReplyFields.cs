@@ -47,7 +47,7 @@ internal static class ReplyFields
 
         if (reply.Alerts.Count > 0)
         {
-            yield return Alerts(reply);
+            yield return Alerts(reply) with { IsRepeated = !reply.HasHello };
         }
     }
 
@@ -61,12 +61,12 @@ internal static class ReplyFields
     public static ExplainedField Alerts(ProbeReply reply) =>
         new("alerts", reply.Alerts.Count == 1 ? "alert" : "alerts", string.Join(", ", reply.Alerts.Select(Alert)))
         {
-            Items = [.. reply.Alerts.Select((alert, index) => new ExplainedField("alert", string.Create(CultureInfo.InvariantCulture, $"{index + 1}"), Alert(alert)) { Number = alert })],
+            Items = [.. reply.Alerts.Select((alert, index) => new ExplainedField("alert", string.Create(CultureInfo.InvariantCulture, $"{index + 1}"), Alert(alert)) { Number = alert, IsRepeated = true })],
         };
 
     /// <summary>An alert by name and number: <c>handshake_failure (40)</c>.</summary>
     public static string Alert(byte alert) => string.Create(CultureInfo.InvariantCulture, $"{TlsNames.AlertName(alert)} ({alert})");
 
     private static string None(ReplyList list) =>
-        list.Name == "Certificate" ? "without extensions, or a chain of several certificates, whose extensions are not told" : "without extensions";
+        list.Name == "Certificate" ? "without extensions, or more than one certificate" : "without extensions";
 }
