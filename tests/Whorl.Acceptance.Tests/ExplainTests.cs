@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace Whorl.Acceptance.Tests;
 
@@ -109,6 +110,98 @@ public class ExplainTests
         {
             File.Delete(file);
         }
+    }
+
+    private const string Jarm = "27d3ed3ed0003ed1dc42d43d00041d6183ff1bfae51ebd88d70384363d525c";
+
+    [Theory]
+    [InlineData("jarm", Jarm)]
+    [InlineData("jarm_part", "1302|0303||0033-002b")]
+    [InlineData("atsf", "771_9c_35.____|______<40")]
+    [InlineData("atsf_part", "771_9c_35.____")]
+    [InlineData("atsf_hash", "6dd5e20025a42679")]
+    [InlineData("hello-set", "jarm")]
+    [InlineData("hello-set", "ATSF")]
+    [InlineData("client-hello", "atsf#random6306")]
+    [InlineData("client-hello", "jarm#10")]
+    [InlineData("hello-set", "src/Whorl.Probing/Hellos/Sets")]
+    [InlineData("hello-set", "src/Whorl.Probing/Hellos/Sets/jarm.json")]
+    [InlineData("client-hello", "src/Whorl.Probing/Hellos/Sets/jarm.json#tls1_1")]
+    public void Active_fingerprint_or_hello_set_is_explained(string kind, string value)
+    {
+        WhorlResult result = WhorlCommand.Run("explain", value);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal(kind, Assert.Single(result.Records).GetProperty("kind").GetString());
+        WhorlResult words = WhorlCommand.Run("explain", "-f", "table", value);
+        Assert.All(words.Output.Split('\n'), line => Assert.True(line.Length <= 100, line));
+        Assert.Equal(words.Output, WhorlCommand.Run("explain", "-f", "table", value).Output);
+    }
+
+    // The lengths, orders and JA4 that the specification's tables and captures give for these hellos.
+    [Theory]
+    [InlineData("atsf", "random4520", "477 bytes: 45-GREASE-28-51-43-16-65281-13-10-5-0")]
+    [InlineData("atsf", "random4520", "452 bytes: 45-10-13-65281-16-43-51-28-GREASE-5")]
+    [InlineData("atsf", "random9057", "188 bytes: 45-5-10-11-35-13-18-43-51-0")]
+    [InlineData("jarm", "tls1_2_forward", "430 bytes: 0-23-1-65281-10-11-35-16-13-51-45-43")]
+    [InlineData("jarm", "tls1_3_middle_out", "445 bytes: GREASE-0-23-1-65281-10-11-35-16-13-51-45-43")]
+    public void Hello_set_shows_each_hello_as_it_goes_onto_the_wire(string set, string hello, string line)
+    {
+        JsonElement fields = Assert.Single(WhorlCommand.Run("explain", set).Records).GetProperty("fields");
+        JsonElement field = Assert.Single(fields.EnumerateArray(), field => field.GetProperty("label").GetString() == hello);
+        Assert.Contains(line, field.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("text").GetString()));
+    }
+
+    [Fact]
+    public void Hello_of_a_set_is_compared_with_another()
+    {
+        WhorlResult result = WhorlCommand.Run("explain", "-f", "table", "jarm#tls1_2_forward", "jarm#tls1_2_reverse");
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("in another order", result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("00")]
+    [InlineData("0006001d00ff0102")]
+    [InlineData("ffffffffffffff")]
+    public void Hello_with_any_bytes_for_an_extension_is_shown(string body)
+    {
+        string json = $$"""{ "set": "own", "hellos": [{ "name": "a", "recordVersion": "0x0301", "legacyVersion": "0x7f1c", "cipherSuites": ["grease", "0x1301"], "compressionMethods": [], "extensionOrder": "reversed", "extensions": [{ "type": "key_share", "body": "{{body}}" }, { "type": "supported_versions", "body": "{{body}}" }] }] }""";
+        Assert.Equal("hello-set", Assert.Single(WhorlCommand.Run(Encoding.ASCII.GetBytes(json), ["explain", "-"]).Records).GetProperty("kind").GetString());
+    }
+
+    [Fact]
+    public void File_of_hellos_on_standard_input_is_explained()
+    {
+        byte[] file = File.ReadAllBytes(Path.Combine(WhorlCommand.Root, "src/Whorl.Probing/Hellos/Sets/atsf.json"));
+        Assert.Equal("hello-set", Assert.Single(WhorlCommand.Run(file, ["explain", "-"]).Records).GetProperty("kind").GetString());
+    }
+
+    [Theory]
+    [InlineData("chooses no hello of the set atsf", "atsf#random1")]
+    [InlineData("chooses no hello of the set jarm", "jarm#11")]
+    [InlineData("not compared as a whole", "atsf", "jarm")]
+    [InlineData("no *.json file", "tests/testdata/hellos")]
+    [InlineData("different hellos", "771_9c_35.____", Jarm)]
+    public void Choice_that_cannot_be_explained_is_answered_in_one_sentence(string sentence, params string[] values)
+    {
+        WhorlResult result = WhorlCommand.Run(["explain", .. values]);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(sentence, result.Errors, StringComparison.Ordinal);
+        Assert.Single(result.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Theory]
+    [InlineData("{}", "neither \"hellos\"")]
+    [InlineData("{ \"hellos\": [] }", "has no hellos")]
+    [InlineData("{ \"hellos\" ", "no valid JSON")]
+    [InlineData("{ \"Ciphers\": [4865], \"Version\": 771, \"KeyShares\": 3 }", "asks for 3 shares")]
+    public void Hellos_that_are_wrong_are_refused_in_one_sentence(string json, string sentence)
+    {
+        WhorlResult result = WhorlCommand.Run(Encoding.ASCII.GetBytes(json), ["explain", "-"]);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(sentence, result.Errors, StringComparison.Ordinal);
+        Assert.Single(result.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Fact]

@@ -13,13 +13,18 @@ internal static class ExplainCommand
 
         A VALUE is one of:
           a JA3, JA3N or JA3S string or hash, a JA4, JA4_o, JA4_r or JA4_ro
+          a JARM or its raw string, an ATSF, one of its parts or its hash (quote the bars: '...|...')
           a ClientHello or ServerHello in hexadecimal or base64, with or without headers
           a file with one of these, or a capture: capture.pcap, or capture.pcap#3 for its third
           handshake and capture.pcap#3s for the server's answer
+          jarm or atsf for the Client Hellos that a scan sends, a file or a folder with one's own;
+          atsf#random4520 for one of them in full
           - for standard input
 
         Example: whorl explain t13d1516h2_8daaf6152771_e5627efa2ab1
+        Example: whorl explain 27d3ed3ed0003ed1dc42d43d00041d6183ff1bfae51ebd88d70384363d525c
         Example: whorl explain monday.pcap#1 monday.pcap#2
+        Example: whorl explain atsf#random6306
         """;
 
     public static Command Create()
@@ -37,6 +42,7 @@ internal static class ExplainCommand
         ExplainChoice choice = options.Choose(parsed);
         OutputStream.RefuseToOverwrite(choice.Path, values.Select(ExplainInput.PathOf));
         List<Subject> subjects = [];
+        List<Explanation> sets = [];
         int exit = ExitCode.Done;
         foreach (string value in values)
         {
@@ -54,6 +60,12 @@ internal static class ExplainCommand
                 return ExitCode.Usage;
             }
 
+            if (input.Overview is { } overview)
+            {
+                sets.Add(overview);
+                continue;
+            }
+
             if (input.Subject is null)
             {
                 Terminal.Complain(input.Problem!);
@@ -61,6 +73,17 @@ internal static class ExplainCommand
             }
 
             subjects.Add(input.Subject);
+        }
+
+        if (sets.Count > 0 && values.Length > 1)
+        {
+            throw new UsageException("a set of hellos is not compared as a whole; choose one hello of it, as in atsf#random4520");
+        }
+
+        if (sets.Count == 1)
+        {
+            choice.Write(sets[0]);
+            return exit;
         }
 
         if (subjects.Count == 1)

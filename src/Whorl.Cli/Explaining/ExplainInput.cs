@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Whorl.Capture.Files;
 using Whorl.Fingerprints.Explain;
+using Whorl.Probing.Hellos;
 
 namespace Whorl.Cli.Explaining;
 
@@ -12,6 +13,9 @@ internal sealed record ExplainInput
     private const int MostBytes = Explainer.MaxLength;
 
     public Subject? Subject { get; private init; }
+
+    /// <summary>A whole set of hellos, which is told but not compared.</summary>
+    public Explanation? Overview { get; private init; }
 
     /// <summary>The hellos of a capture that has several.</summary>
     public IReadOnlyList<CaptureHello>? Candidates { get; private init; }
@@ -33,6 +37,16 @@ internal sealed record ExplainInput
         }
 
         (string path, string? choice) = Split(value);
+        if (HelloSetInput.BuiltIn(path) is { } builtIn)
+        {
+            return OfSet(builtIn, path, choice);
+        }
+
+        if (Directory.Exists(path))
+        {
+            return ReadSet(() => HelloDirectory.Read(path), path, choice);
+        }
+
         if (File.Exists(path))
         {
             try
@@ -51,9 +65,34 @@ internal sealed record ExplainInput
             : new ExplainInput { Problem = LooksLikePath(path) ? $"{path} does not exist, and is no value to explain either: {wrong}" : WithFiles(wrong) };
     }
 
+    private static ExplainInput ReadSet(Func<HelloSet> read, string name, string? choice)
+    {
+        try
+        {
+            return OfSet(read(), name, choice);
+        }
+        catch (InvalidHelloException wrong)
+        {
+            return new ExplainInput { Problem = Printable.Text(wrong.Message.TrimEnd('.')) };
+        }
+    }
+
+    private static ExplainInput OfSet(HelloSet set, string name, string? choice)
+    {
+        HelloSetInput hellos = new(set, name);
+        if (choice is null)
+        {
+            return new ExplainInput { Overview = hellos.Overview() };
+        }
+
+        return hellos.TryChoose(choice, out Subject? subject, out string? problem)
+            ? new ExplainInput { Subject = subject }
+            : new ExplainInput { Problem = problem };
+    }
+
     /// <summary>A sentence that ends with the forms of a value goes on with what else can be given.</summary>
     private static string WithFiles(string problem) =>
-        problem.EndsWith(Explainer.AcceptedForms, StringComparison.Ordinal) ? $"{problem}, or a file with one of these or a capture (file.pcap#3)" : problem;
+        problem.EndsWith(Explainer.AcceptedForms, StringComparison.Ordinal) ? $"{problem}, a set of hellos (jarm, atsf), or a file with one of these or a capture (file.pcap#3)" : problem;
 
     /// <summary>The path of the file that a value names, if it names one.</summary>
     public static string PathOf(string value) => Split(value).Path;
@@ -86,7 +125,13 @@ internal sealed record ExplainInput
             return new ExplainInput { Problem = string.Create(CultureInfo.InvariantCulture, $"{name} is longer than the {MostBytes} bytes that any value needs, and no capture: {unreadable}") };
         }
 
-        ReadOnlySpan<byte> bytes = head.AsSpan(0, length);
+        ReadOnlyMemory<byte> text = head.AsMemory(0, length);
+        if (HelloSetInput.LooksLikeOne(text.Span))
+        {
+            return ReadSet(() => HelloDirectory.ReadFile(name, text), name, choice);
+        }
+
+        ReadOnlySpan<byte> bytes = text.Span;
         string? wrong;
         if (IsText(bytes)
             ? Explainer.TryRead(Encoding.ASCII.GetString(bytes), out Subject? subject, out wrong)

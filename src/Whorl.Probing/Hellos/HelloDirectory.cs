@@ -16,21 +16,9 @@ public static class HelloDirectory
         List<string> credits = [];
         foreach (string file in Files(directory))
         {
-            JsonPlace root = JsonPlace.Parse(file, Bytes(file));
-            if (root.Has("hellos"))
-            {
-                HelloSet set = HelloSetReader.Read(root);
-                hellos.AddRange(set.Hellos);
-                credits.Add(set.Credit);
-            }
-            else if (root.Has("Ciphers"))
-            {
-                hellos.Add(TumHelloReader.Read(Path.GetFileNameWithoutExtension(file), root));
-            }
-            else
-            {
-                throw root.Wrong("has neither \"hellos\" (Whorl's notation) nor \"Ciphers\" (TU Munich's)");
-            }
+            HelloSet set = ReadFile(file, Bytes(file));
+            hellos.AddRange(set.Hellos);
+            credits.Add(set.Credit);
         }
 
         hellos.Sort((one, other) => string.CompareOrdinal(one.Name, other.Name));
@@ -46,8 +34,25 @@ public static class HelloDirectory
         {
             0 => throw new InvalidHelloException($"{directory}: there is no *.json file in it."),
             > MaximumHellos => throw new InvalidHelloException($"{directory}: more than {MaximumHellos} hellos, each of which would be a connection to every target."),
-            _ => new HelloSet { Name = "atsf", Title = directory, Credit = string.Join(' ', credits), Hellos = [.. hellos] },
+            _ => new HelloSet { Name = "atsf", Title = directory, Credit = string.Join(' ', credits.Where(credit => credit.Length > 0).Distinct(StringComparer.Ordinal)), Hellos = [.. hellos] },
         };
+    }
+
+    /// <summary>
+    /// Reads one file of either notation; <paramref name="file"/> is what messages call it, and the name of a hello that has no
+    /// other. Throws <see cref="InvalidHelloException"/> where it is wrong.
+    /// </summary>
+    public static HelloSet ReadFile(string file, ReadOnlyMemory<byte> json)
+    {
+        JsonPlace root = JsonPlace.Parse(file, json);
+        if (root.Has("hellos"))
+        {
+            return HelloSetReader.Read(root);
+        }
+
+        return root.Has("Ciphers")
+            ? new HelloSet { Name = "atsf", Title = file, Hellos = [TumHelloReader.Read(Path.GetFileNameWithoutExtension(file), root)] }
+            : throw root.Wrong("has neither \"hellos\" (Whorl's notation) nor \"Ciphers\" (TU Munich's)");
     }
 
     private static string[] Files(string directory)
