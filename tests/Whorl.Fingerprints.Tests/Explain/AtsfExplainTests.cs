@@ -133,6 +133,16 @@ public class AtsfExplainTests
         Explained.AssertHarmless($"{random.Next(768, 774)}_{random.Next(65536):x}_{Items()}_{Items()}_{Items()}_{Items()}_{Items()}");
     });
 
+    [Theory]
+    [InlineData(72)]
+    [InlineData(80)]
+    [InlineData(120)]
+    public void Lines_keep_to_the_width_of_the_terminal(int width)
+    {
+        Assert.Contains("CN=Test CA", Explained.Text(Whole, width), StringComparison.Ordinal);
+        Assert.Contains("secp384r1", Explained.Text(Part, width), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void For_programs_every_extension_is_an_object_with_its_contents()
     {
