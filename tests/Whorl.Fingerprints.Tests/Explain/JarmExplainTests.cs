@@ -78,16 +78,19 @@ public class JarmExplainTests
     }
 
     [Fact]
-    public void Real_values_are_compared_both_ways_and_with_each_other() => Properties.Hold(100, random =>
+    public void Real_values_are_compared_both_ways_and_with_each_other()
     {
-        (string raw, string hash)[] all = [.. RealValues.Jarms().Where(value => value.Raw.Contains('|'))];
-        (string raw, string hash) one = all[random.Next(all.Length)];
-        (string raw, string hash) two = all[random.Next(all.Length)];
-        Assert.Equal(one.raw == two.raw, Explained.Between(one.raw, two.raw).IsSame);
-        Assert.Equal(one.hash == two.hash, Explained.Between(one.hash, two.hash).IsSame);
-        Assert.Equal(one.hash == two.hash, Explained.Between(one.raw, two.hash).IsSame);
-        Assert.Equal(one.hash == two.hash, Explained.Between(one.hash, two.raw).IsSame);
-    });
+        (string Raw, string Hash)[] all = [.. RealValues.Jarms().Where(value => value.Raw.Contains('|'))];
+        Properties.Hold(100, random =>
+        {
+            (string Raw, string Hash) one = all[random.Next(all.Length)];
+            (string Raw, string Hash) two = all[random.Next(all.Length)];
+            Assert.Equal(one.Raw == two.Raw, Explained.Between(one.Raw, two.Raw).IsSame);
+            Assert.Equal(one.Hash == two.Hash, Explained.Between(one.Hash, two.Hash).IsSame);
+            Assert.Equal(one.Hash == two.Hash, Explained.Between(one.Raw, two.Hash).IsSame);
+            Assert.Equal(one.Hash == two.Hash, Explained.Between(one.Hash, two.Raw).IsSame);
+        });
+    }
 
     [Fact]
     public void Changed_values_are_explained_or_refused_and_never_throw() => Properties.Hold(2000, random =>
