@@ -28,6 +28,8 @@ public readonly ref struct ProbeResult
     /// <summary>The time from the first try to connect to the end.</summary>
     public required TimeSpan Elapsed { get; init; }
 
-    /// <summary>What this machine's system said where it could not connect; empty otherwise.</summary>
+    /// <summary>
+    /// What this machine's system said where it could not connect, or the peer where it would not go on to TLS; empty otherwise.
+    /// </summary>
     public string Reason { get; init; }
 }

@@ -1,20 +1,25 @@
 using Whorl.Probing.Handshakes;
+using Whorl.Probing.Preludes;
 using Whorl.Probing.Transport;
 
 namespace Whorl.Probing.Scanning;
 
-/// <summary>One probe on its connection: connect (again, where the plan says so), send the hello, read the answer, close.</summary>
-internal sealed class ProbeConnection : IConnectionOwner, ILoopTask, IDisposable
+/// <summary>
+/// One probe on its connection: connect (again, where the plan says so), say what goes before TLS, send the hello, read the answer, close.
+/// </summary>
+internal sealed partial class ProbeConnection : IConnectionOwner, ILoopTask, IDisposable
 {
     private readonly ScanLoop scan;
     private readonly ClientHandshake handshake;
     private readonly FirstAnswer first;
+    private readonly Prelude? prelude;
     private TargetRun run = null!;
     private ProbeStep step = null!;
     private int number;
     private int handle;
     private int attempts;
     private bool isConnected;
+    private bool isInPrelude;
     private long started;
     private string reason = "";
 
@@ -23,9 +28,10 @@ internal sealed class ProbeConnection : IConnectionOwner, ILoopTask, IDisposable
         this.scan = scan;
         handshake = new ClientHandshake(resources);
         first = new FirstAnswer { SingleRead = scan.Plan.SingleRead };
+        prelude = scan.Plan.Proxy is null && scan.Plan.Prelude.IsNone ? null : new Prelude();
     }
 
-    /// <summary>Where it goes to.</summary>
+    /// <summary>Where it goes to, by a proxy or not.</summary>
     public HostAddress Address => run.Address;
 
     /// <summary>Whose probe it is.</summary>
@@ -47,6 +53,7 @@ internal sealed class ProbeConnection : IConnectionOwner, ILoopTask, IDisposable
     {
         attempts++;
         isConnected = false;
+        isInPrelude = false;
         started = started == 0 ? scan.Time.GetTimestamp() : started;
         run.Began();
         TimeSpan left = run.TimeLeft();
@@ -56,8 +63,11 @@ internal sealed class ProbeConnection : IConnectionOwner, ILoopTask, IDisposable
             return;
         }
 
+        reason = "";
         scan.CountConnection(run);
-        handle = scan.Loop.Connect(this, run.Address, run.Target.Port);
+        handle = scan.Plan.Proxy is { } proxy
+            ? scan.Loop.Connect(this, proxy.Address, proxy.Port)
+            : scan.Loop.Connect(this, run.Address, run.Target.Port);
         scan.Loop.SetDeadline(handle, Shorter(scan.Plan.ConnectTimeout, left));
     }
 
@@ -69,13 +79,30 @@ internal sealed class ProbeConnection : IConnectionOwner, ILoopTask, IDisposable
     {
         isConnected = true;
         scan.Loop.SetDeadline(handle, Shorter(scan.Plan.HandshakeTimeout, run.TimeLeft()));
-        scan.StartHello(handshake, step.Hello, run);
-        SendOutgoing();
+        if (prelude is not null)
+        {
+            StartPrelude();
+        }
+        else
+        {
+            StartHello();
+        }
     }
 
     /// <inheritdoc/>
     public void Received(ReadOnlySpan<byte> bytes)
     {
+        if (isInPrelude)
+        {
+            int used = prelude!.Receive(bytes);
+            if (!GoOn() || used == bytes.Length)
+            {
+                return;
+            }
+
+            bytes = bytes[used..];
+        }
+
         HandshakeEnd end;
         if (step.Kind == ProbeKind.Jarm)
         {
@@ -103,14 +130,17 @@ internal sealed class ProbeConnection : IConnectionOwner, ILoopTask, IDisposable
     /// <inheritdoc/>
     public void Ended(ConnectionEnd end)
     {
+        bool isBeforeTls = IsBeforeTls;
         ProbeOutcome outcome = end switch
         {
-            ConnectionEnd.Closed => ProbeOutcome.Closed,
-            ConnectionEnd.Reset => ProbeOutcome.Reset,
+            ConnectionEnd.LocalFailure when !isConnected => ProbeOutcome.LocalFailure,
+            _ when IsAtProxy => ProbeOutcome.ProxyFailed,
+            ConnectionEnd.Closed => isBeforeTls ? ProbeOutcome.ClosedBeforeTls : ProbeOutcome.Closed,
+            ConnectionEnd.Reset => isBeforeTls ? ProbeOutcome.ResetBeforeTls : ProbeOutcome.Reset,
             ConnectionEnd.Refused => ProbeOutcome.Refused,
             ConnectionEnd.Unreachable => ProbeOutcome.Unreachable,
             ConnectionEnd.TimedOut => isConnected ? ProbeOutcome.Timeout : ProbeOutcome.ConnectTimeout,
-            _ => isConnected ? ProbeOutcome.Reset : ProbeOutcome.LocalFailure,
+            _ => isBeforeTls ? ProbeOutcome.ResetBeforeTls : ProbeOutcome.Reset,
         };
         if (outcome.IsConnectFailure())
         {
@@ -126,15 +156,15 @@ internal sealed class ProbeConnection : IConnectionOwner, ILoopTask, IDisposable
     /// <inheritdoc/>
     public void DeadlinePassed()
     {
-        if (isConnected)
+        if (isConnected && !IsAtProxy)
         {
             CloseAndFinish(ProbeOutcome.Timeout);
+            return;
         }
-        else
-        {
-            scan.Loop.Close(handle, reset: false);
-            FailToConnect(ProbeOutcome.ConnectTimeout);
-        }
+
+        // A proxy that is silent once it has been reached waits for the target.
+        scan.Loop.Close(handle, reset: false);
+        FailToConnect(!isConnected && IsAtProxy ? ProbeOutcome.ProxyFailed : ProbeOutcome.ConnectTimeout);
     }
 
     /// <inheritdoc/>
@@ -142,6 +172,7 @@ internal sealed class ProbeConnection : IConnectionOwner, ILoopTask, IDisposable
     {
         handshake.Dispose();
         first.Dispose();
+        prelude?.Dispose();
     }
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
@@ -155,6 +186,12 @@ internal sealed class ProbeConnection : IConnectionOwner, ILoopTask, IDisposable
         HandshakeEnd.TooLarge => ProbeOutcome.TooLarge,
         _ => ProbeOutcome.Malformed,
     };
+
+    private void StartHello()
+    {
+        scan.StartHello(handshake, step.Hello, run);
+        SendOutgoing();
+    }
 
     private void SendOutgoing()
     {
@@ -171,6 +208,7 @@ internal sealed class ProbeConnection : IConnectionOwner, ILoopTask, IDisposable
         // A target that has answered before is tried again like a new one: its probes are wanted all.
         if (attempts <= scan.Plan.Retries && run.TimeLeft() > scan.Plan.RetryPause)
         {
+            prelude?.Reset();
             scan.Release(this);
             scan.Loop.After(scan.Plan.RetryPause, this);
         }
@@ -194,6 +232,8 @@ internal sealed class ProbeConnection : IConnectionOwner, ILoopTask, IDisposable
         scan.Sink.Probed(run, number, result);
         handshake.Reset();
         first.Reset();
+        prelude?.Reset();
+        isInPrelude = false;
         TargetRun target = run;
         scan.Release(this);
         scan.Return(this);

@@ -44,6 +44,24 @@ public enum ProbeOutcome
 
     /// <summary>This machine could not connect: no port or file descriptor left.</summary>
     LocalFailure,
+
+    /// <summary>The server speaks the protocol that was to lead to TLS, and does not offer TLS or refuses it.</summary>
+    NoStartTls,
+
+    /// <summary>What the server said before TLS is not the protocol that was to lead there, or does not end.</summary>
+    NotTheProtocol,
+
+    /// <summary>The server closed the connection (FIN) before TLS could begin.</summary>
+    ClosedBeforeTls,
+
+    /// <summary>The server reset the connection (RST) before TLS could begin.</summary>
+    ResetBeforeTls,
+
+    /// <summary>The proxy would not connect to the target, or would not serve this client.</summary>
+    ProxyRefused,
+
+    /// <summary>The proxy could not be reached, closed the connection without an answer, or is none.</summary>
+    ProxyFailed,
 }
 
 /// <summary>What outcomes mean.</summary>
@@ -65,14 +83,25 @@ public static class ProbeOutcomes
         ProbeOutcome.Refused => "refused",
         ProbeOutcome.Unreachable => "unreachable",
         ProbeOutcome.ConnectTimeout => "connect-timeout",
+        ProbeOutcome.NoStartTls => "no-starttls",
+        ProbeOutcome.NotTheProtocol => "not-the-protocol",
+        ProbeOutcome.ClosedBeforeTls => "closed-before-tls",
+        ProbeOutcome.ResetBeforeTls => "reset-before-tls",
+        ProbeOutcome.ProxyRefused => "proxy-refused",
+        ProbeOutcome.ProxyFailed => "proxy-failed",
         _ => "local-failure",
     };
 
     /// <summary>Whether no connection came about, so that the server said nothing, not even that it would say nothing.</summary>
     public static bool IsConnectFailure(this ProbeOutcome outcome) =>
-        outcome is ProbeOutcome.Refused or ProbeOutcome.Unreachable or ProbeOutcome.ConnectTimeout or ProbeOutcome.LocalFailure;
+        outcome is ProbeOutcome.Refused or ProbeOutcome.Unreachable or ProbeOutcome.ConnectTimeout or ProbeOutcome.LocalFailure
+            or ProbeOutcome.ProxyRefused or ProbeOutcome.ProxyFailed;
 
-    /// <summary>Whether the probe does not tell what the server would have answered: only a failed connect, a deadline, or no try at all.</summary>
+    /// <summary>Whether the server was reached and there was no TLS to be had, so that the hello has not been sent.</summary>
+    public static bool IsPreludeFailure(this ProbeOutcome outcome) =>
+        outcome is ProbeOutcome.NoStartTls or ProbeOutcome.NotTheProtocol or ProbeOutcome.ClosedBeforeTls or ProbeOutcome.ResetBeforeTls;
+
+    /// <summary>Whether the probe does not tell what the server would have answered: the hello was not sent, or a deadline passed.</summary>
     public static bool IsUnknown(this ProbeOutcome outcome) =>
-        outcome is ProbeOutcome.NotRun or ProbeOutcome.Timeout || outcome.IsConnectFailure();
+        outcome is ProbeOutcome.NotRun or ProbeOutcome.Timeout || outcome.IsConnectFailure() || outcome.IsPreludeFailure();
 }

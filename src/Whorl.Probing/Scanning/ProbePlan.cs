@@ -1,4 +1,5 @@
 using Whorl.Probing.Hellos;
+using Whorl.Probing.Preludes;
 
 namespace Whorl.Probing.Scanning;
 
@@ -28,6 +29,20 @@ public sealed record ProbePlan
 
     /// <summary>Whether JARM takes the first read for the answer, as its reference does.</summary>
     public bool SingleRead { get; init; }
+
+    /// <summary>What is spoken with the server before TLS; its time is the handshake's.</summary>
+    public PreludeChoice Prelude { get; init; }
+
+    /// <summary>The proxy to go through, null for none. Rates, neighbours and exclusions remain those of the targets.</summary>
+    public ProxyRoute? Proxy { get; init; }
+
+    /// <summary>How the client calls itself to a mail server (RFC 5321 section 4.1.1.1): a host name, or an address in brackets.</summary>
+    /// <exception cref="ArgumentException">It is neither.</exception>
+    public string ClientName
+    {
+        get;
+        init => field = HostText.IsClientName(value) ? value : throw new ArgumentException($"\"{value}\" is no host name and no address in brackets", nameof(value));
+    } = Preludes.Prelude.DefaultClientName;
 
     /// <summary>Whether every connection gets keys of its own rather than the scan's.</summary>
     public bool FreshKeys { get; init; }

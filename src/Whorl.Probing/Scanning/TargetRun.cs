@@ -6,7 +6,7 @@ namespace Whorl.Probing.Scanning;
 /// <summary>A target while it is probed: which of the plan's probes have run, and when to give up.</summary>
 public sealed class TargetRun
 {
-    /// <summary>So many failed connects in a row say that a server that did answer has gone.</summary>
+    /// <summary>So many failures in a row before a hello could be sent say that a server that did answer has gone.</summary>
     private const int FailuresOfAGoneServer = 3;
 
     private readonly ScanLoop scan;
@@ -83,7 +83,7 @@ public sealed class TargetRun
     internal void StepDone(ProbeOutcome outcome)
     {
         running--;
-        bool failed = outcome.IsConnectFailure();
+        bool failed = outcome.IsConnectFailure() || outcome.IsPreludeFailure();
         failures = failed ? failures + 1 : 0;
         hasConnected |= !failed && outcome != ProbeOutcome.NotRun;
         bool goneForGood = failed && (!hasConnected || failures >= FailuresOfAGoneServer);
