@@ -88,6 +88,8 @@ internal static class ScanCommand
             Done = resumed?.Done ?? new DoneSet(),
         };
         setup = setup with { Loops = LoopsFor(setup.Politeness.Rate) };
+        CertificateFiles? certificates = run.CertificateFiles(settings);
+        setup = setup with { KeepsCertificates = methods.Certificate || certificates is not null };
         bool isSingle = targets.Length == 1 && input is null && source.IsComplete && source.Known == 1;
         Checkpoint? checkpoint = run.Checkpoint(settings, resumed, targets, order.Seed, outputPath, out string checkpointPath);
         if (resumed is not null)
@@ -97,7 +99,7 @@ internal static class ScanCommand
 
         using Stream stream = checkpoint is { OutputLength: > 0 } ? OutputStream.Continue(outputPath, checkpoint.OutputLength) : OutputStream.Open(outputPath);
         using ScanSession session = new(setup);
-        ScanOutput output = new(stream, encoders.Create(isSingle), checkpoint, checkpointPath, setup.NumberOf);
+        ScanOutput output = new(stream, encoders.Create(isSingle), checkpoint, checkpointPath, setup.NumberOf, certificates);
         bool isComplete;
         using (run.ShowProgress(settings, isQuiet, form, session, source, setup.Done.Count))
         {

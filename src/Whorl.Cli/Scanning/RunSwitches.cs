@@ -17,6 +17,7 @@ internal sealed class RunSwitches
     private readonly Option<string?> exclude = new("--exclude") { Description = "Addresses, networks and names never to connect to.", HelpName = "FILE" };
     private readonly Option<string?> checkpointFile = new("--checkpoint") { Description = "Keep in this file how far the scan has come; needs -o FILE.", HelpName = "FILE" };
     private readonly Option<string?> resumeFile = new("--resume") { Description = "Go on where the checkpoint was written, with its settings.", HelpName = "FILE" };
+    private readonly Option<string?> saveCertificates = new("--save-certificates") { Description = "Keep every certificate seen once in this folder, as SHA256.der.", HelpName = "DIR" };
     private readonly Option<bool> dryRun = new("--dry-run") { Description = "Only list what would be scanned, without any packet." };
     private readonly Option<string?> progress = new("--progress") { Description = "json for a JSON object a second on standard error.", HelpName = "json" };
 
@@ -26,6 +27,7 @@ internal sealed class RunSwitches
         command.Options.Add(exclude);
         command.Options.Add(checkpointFile);
         command.Options.Add(resumeFile);
+        command.Options.Add(saveCertificates);
         command.Options.Add(dryRun);
         command.Options.Add(progress);
     }
@@ -111,6 +113,10 @@ internal sealed class RunSwitches
         return reader.RefusedCount == 0 ? list
             : throw new FailureException(string.Create(CultureInfo.InvariantCulture, $"the exclusion list has {reader.RefusedCount} line{(reader.RefusedCount == 1 ? "" : "s")} that cannot be read, the first at {list.Refused[0]}; nothing was scanned"));
     }
+
+    /// <summary>Where certificates are kept; null where they are not.</summary>
+    public CertificateFiles? CertificateFiles(Settings settings) => settings.Find(saveCertificates) is not { } given ? null
+        : given.Value.Length > 0 ? new CertificateFiles(given.Value) : throw new UsageException($"{given.Name} has an empty name; give a folder");
 
     public bool IsDryRun(Settings settings) => settings.Find(dryRun) ?? false;
 

@@ -18,17 +18,19 @@ internal sealed class ScanOutput : IScanConsumer
     private readonly Checkpoint? checkpoint;
     private readonly string checkpointPath;
     private readonly Func<long, long> numberOf;
+    private readonly CertificateFiles? certificates;
     private readonly Utf8Text text = new(WriteSize);
     private long lastCheckpoint;
     private bool isChanged;
 
-    public ScanOutput(Stream stream, IScanEncoder encoder, Checkpoint? checkpoint, string checkpointPath, Func<long, long> numberOf)
+    public ScanOutput(Stream stream, IScanEncoder encoder, Checkpoint? checkpoint, string checkpointPath, Func<long, long> numberOf, CertificateFiles? certificates)
     {
         this.stream = stream;
         this.encoder = encoder;
         this.checkpoint = checkpoint;
         this.checkpointPath = checkpointPath;
         this.numberOf = numberOf;
+        this.certificates = certificates;
         if (checkpoint is null || checkpoint.OutputLength == 0)
         {
             encoder.WriteHeader(text);
@@ -40,6 +42,7 @@ internal sealed class ScanOutput : IScanConsumer
     public void Take(ScanRecord record)
     {
         encoder.Write(record, text);
+        certificates?.Add(record.Certificates);
         if (text.Length >= WriteSize)
         {
             Write();

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using Whorl.Cli.Configuration;
+using Whorl.Probing;
 using Whorl.Probing.Hellos;
+using Whorl.Probing.Http;
+using Whorl.Probing.Preludes;
 using Whorl.Probing.Scanning;
 using Whorl.Probing.Targets;
 
@@ -31,7 +34,10 @@ internal sealed class ScanSwitches
     private readonly Option<bool> allAddresses = new("--all-addresses") { Description = "Probe every address of a name, not the first alone." };
     private readonly Option<string?> resolver = Text("--resolver", "IP", "Ask this DNS server instead of the system's resolver.");
     private readonly Option<string?> hellos = Text("--hellos", "DIR", "Client Hellos of your own (*.json) in place of ATSF's ten.");
+    private readonly Option<string?> contact = Text("--contact", "TEXT", "Your contact line, sent with the HTTP look, as \"scans@example.com\".");
     private readonly Option<bool> singleRead = new("--single-read") { Description = "JARM: take the first read for the answer, as the original does." };
+    private readonly Option<string?> startTls = Text("--starttls", "PROTOCOL", $"Speak this before TLS: {string.Join(", ", PreludeChoice.Names)} (auto: by port).");
+    private readonly Option<string?> proxy = Text("--proxy", "URL", "Go through a proxy: socks5://, socks5h:// or http://[user:password@]host:port.");
     private readonly Option<string?> parallelProbes = Text("--parallel-probes", "N", "Probes of one target at once (default 1).");
     private readonly Option<bool> freshKeys = new("--fresh-keys") { Description = "New key shares for every connection rather than for the scan." };
 
@@ -40,7 +46,7 @@ internal sealed class ScanSwitches
         Option[] all =
         [
             port, sni, methods, rate, concurrency, perAddress, perAddressRate, perNetwork, perNetworkRate, connectTimeout, handshakeTimeout, targetTimeout, retries,
-            includeSpecial, seed, shard, allAddresses, resolver, hellos, singleRead, parallelProbes, freshKeys,
+            includeSpecial, seed, shard, allAddresses, resolver, hellos, contact, startTls, proxy, singleRead, parallelProbes, freshKeys,
         ];
         foreach (Option option in all)
         {
@@ -58,13 +64,16 @@ internal sealed class ScanSwitches
         Setting? parallel = settings.Find(parallelProbes);
         ProbePlan plan = new()
         {
-            Steps = ProbePlan.StepsFor(asked.Jarm, atsf),
+            Steps = ProbePlan.StepsFor(asked.Jarm, atsf, look: asked.Http || asked.Certificate),
+            Request = asked.Http ? new HttpRequest(Product.Version, Contact(settings)) : null,
             ConnectTimeout = Quantity.Seconds(settings.Find(connectTimeout), 5),
             HandshakeTimeout = Quantity.Seconds(settings.Find(handshakeTimeout), 10),
             TargetTimeout = Quantity.Seconds(settings.Find(targetTimeout), 240),
             Retries = Quantity.Whole(settings.Find(retries), 0, 10, 1),
             SingleRead = settings.Find(singleRead) ?? false,
             FreshKeys = settings.Find(freshKeys) ?? false,
+            Prelude = Prelude(settings),
+            Proxy = Proxy(settings),
             ParallelProbes = Quantity.Whole(parallel, 1, 100, 1),
         };
         return plan;
@@ -149,6 +158,42 @@ internal sealed class ScanSwitches
                 ? (part, parts)
                 : throw new UsageException($"{given.Name} '{given.Value}' must be K/N with K from 1 to N, as 2/5");
     }
+
+    private PreludeChoice Prelude(Settings settings) => settings.Find(startTls) is not { } given ? PreludeChoice.None
+        : PreludeChoice.TryParse(given.Value, out PreludeChoice choice, out string why) ? choice
+        : throw new UsageException($"{given.Name}: {why}");
+
+    private ProxyRoute? Proxy(Settings settings)
+    {
+        if (settings.Find(proxy) is not { } given)
+        {
+            return null;
+        }
+
+        if (!ProxyAddress.TryParse(given.Value, out ProxyAddress? address, out string why))
+        {
+            throw new UsageException($"{given.Name}: {why}");
+        }
+
+        if (address.Address is { } literal)
+        {
+            return address.Via(literal);
+        }
+
+        try
+        {
+            System.Net.IPAddress[] found = System.Net.Dns.GetHostAddresses(address.Name!);
+            return found.Length > 0 ? address.Via(HostAddress.From(found[0])) : throw new FailureException($"the proxy {address.Name} has no address");
+        }
+        catch (System.Net.Sockets.SocketException problem)
+        {
+            throw new FailureException($"the proxy {address.Name} cannot be resolved: {problem.Message}");
+        }
+    }
+
+    private string Contact(Settings settings) => settings.Find(contact) is not { } given ? ""
+        : HttpRequest.IsContact(given.Value) ? given.Value
+        : throw new UsageException($"{given.Name} must be 1 to {HttpRequest.LongestContact} printable characters of ASCII without brackets and backslashes, as scans@example.com");
 
     private HelloSet Hellos(Settings settings)
     {

@@ -32,6 +32,12 @@ internal static class ProbeWords
             ProbeOutcome.Refused => "connection refused",
             ProbeOutcome.Unreachable => "unreachable",
             ProbeOutcome.ConnectTimeout => "no connection in time",
+            ProbeOutcome.NoStartTls => "no STARTTLS",
+            ProbeOutcome.NotTheProtocol => "not the protocol asked for",
+            ProbeOutcome.ClosedBeforeTls => "closed before TLS",
+            ProbeOutcome.ResetBeforeTls => "reset before TLS",
+            ProbeOutcome.ProxyRefused => "the proxy refuses",
+            ProbeOutcome.ProxyFailed => "the proxy fails",
             _ => probe.Outcome.Name(),
         };
         return answer.Length == 0 ? ending : ending.Length == 0 ? answer : $"{answer}; {ending}";

@@ -135,6 +135,11 @@ public sealed class ScanJsonEncoder : IScanEncoder
         for (int i = 0; i < probes.Length; i++)
         {
             ref readonly ProbeRecord probe = ref probes[i];
+            if (probe.Kind == ProbeKind.Look)
+            {
+                break; // it stands behind all others, and what it saw has fields of its own
+            }
+
             to.Append(i == 0 ? "{\"set\":"u8 : ",{\"set\":"u8);
             to.Append(probe.Kind == ProbeKind.Jarm ? "\"jarm\""u8 : "\"atsf\""u8);
             to.Append(",\"name\":"u8);

@@ -1,6 +1,7 @@
 using System.Text;
 using Whorl.Fingerprints;
 using Whorl.Fingerprints.Text;
+using Whorl.Probing.Http;
 using Whorl.Probing.Scanning;
 using Whorl.Tls.Certificates;
 using Whorl.Tls.Handshake;
@@ -17,6 +18,7 @@ public sealed class ScanRecorder : IScanSink
     private readonly TimeProvider time;
     private readonly Action<ScanRecord> completed;
     private readonly bool keepsCertificates;
+    private readonly bool hasFingerprints;
     private readonly Utf8Text text = new(2048);
 
     /// <summary>A recorder of a plan's answers that gives each record to <paramref name="completed"/>.</summary>
@@ -26,6 +28,7 @@ public sealed class ScanRecorder : IScanSink
         this.keepsCertificates = keepsCertificates;
         this.time = time;
         this.completed = completed;
+        hasFingerprints = Array.Exists(plan.Steps, step => step.Kind != ProbeKind.Look);
     }
 
     /// <inheritdoc/>
@@ -40,6 +43,15 @@ public sealed class ScanRecorder : IScanSink
         Probes = new ProbeRecord[plan.Steps.Length],
     });
 
+    /// <summary>Only a server that speaks TLS is looked at, and only where something is still to be seen.</summary>
+    public bool WantsLook(TargetRun run)
+    {
+        ScanRecord record = ((Pending)run.Record!).Record;
+        bool mayTell = plan.Request is not null || (keepsCertificates && record.Certificates.Length == 0);
+        return mayTell && (!hasFingerprints
+            || Array.Exists(record.Probes, probe => probe.Outcome is ProbeOutcome.Answered or ProbeOutcome.Unsupported or ProbeOutcome.Alert));
+    }
+
     /// <inheritdoc/>
     public void Probed(TargetRun run, int step, in ProbeResult result)
     {
@@ -53,9 +65,14 @@ public sealed class ScanRecorder : IScanSink
         else
         {
             Atsf.WriteProbe(result.Answer, text);
-            if (keepsCertificates && pending.Record.Certificates.Length == 0)
+            if (keepsCertificates)
             {
-                pending.Record.Certificates = CertificatesOf(result.Answer);
+                KeepCertificates(pending.Record, probe.Kind, result.Answer);
+            }
+
+            if (HttpResponseHead.TryParse(result.Response, out HttpResponseHead response))
+            {
+                pending.Record.Http = new HttpRecord(response.Status, response.HasServer ? Encoding.UTF8.GetString(response.Server) : null);
             }
         }
 
@@ -153,6 +170,16 @@ public sealed class ScanRecorder : IScanSink
             Atsf.WriteHash(text.Written, hash);
             record.Atsf = Encoding.ASCII.GetString(text.Written);
             record.AtsfHash = Encoding.ASCII.GetString(hash);
+        }
+    }
+
+    /// <summary>The first certificates seen, unless those of a handshake of usual shape come later: a server may have several.</summary>
+    private static void KeepCertificates(ScanRecord record, ProbeKind kind, ReadOnlySpan<byte> answer)
+    {
+        if (record.Certificates.Length == 0 || kind == ProbeKind.Look)
+        {
+            byte[][] certificates = CertificatesOf(answer);
+            record.Certificates = certificates.Length > 0 ? certificates : record.Certificates;
         }
     }
 

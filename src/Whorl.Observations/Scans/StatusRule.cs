@@ -22,7 +22,7 @@ public static class StatusRule
 
         ProbeOutcome outcome = Prevailing(probes);
         (ScanStatus status, string sentence) = Describe(outcome);
-        return (status, outcome.IsConnectFailure() && reason.Length > 0 ? $"{sentence} ({reason})" : sentence);
+        return (status, (outcome.IsConnectFailure() || outcome.IsPreludeFailure()) && reason.Length > 0 ? $"{sentence} ({reason})" : sentence);
     }
 
     /// <summary>
@@ -87,6 +87,12 @@ public static class StatusRule
         ProbeOutcome.Alert => (ScanStatus.TlsAlert, "the server answers with alerts only"),
         ProbeOutcome.TooLarge => (ScanStatus.Error, "the server sends records or messages beyond the limits of TLS, or without end"),
         ProbeOutcome.Malformed => (ScanStatus.Error, "what the server sends begins like TLS and breaks its rules"),
+        ProbeOutcome.NoStartTls => (ScanStatus.NotTls, "the server does not offer to change to TLS, or refuses it"),
+        ProbeOutcome.NotTheProtocol => (ScanStatus.NotTls, "what the server says before TLS is not the protocol asked for"),
+        ProbeOutcome.ClosedBeforeTls => (ScanStatus.ConnectionClosed, "the server closes the connection before TLS can begin"),
+        ProbeOutcome.ResetBeforeTls => (ScanStatus.ConnectionReset, "the server resets the connection before TLS can begin"),
+        ProbeOutcome.ProxyRefused => (ScanStatus.Error, "the proxy refuses to connect to the target"),
+        ProbeOutcome.ProxyFailed => (ScanStatus.Error, "the proxy cannot be reached, or is none"),
         ProbeOutcome.LocalFailure => (ScanStatus.Error, "this machine could not connect"),
         _ => (ScanStatus.Error, "no probe was run in the target's time"),
     };

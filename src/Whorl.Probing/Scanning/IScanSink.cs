@@ -6,6 +6,9 @@ public interface IScanSink
     /// <summary>A target's probes begin.</summary>
     void Begun(TargetRun run);
 
+    /// <summary>Whether a look is worth its connection, now that the probes before it are over.</summary>
+    bool WantsLook(TargetRun run);
+
     /// <summary>A probe is over.</summary>
     /// <param name="run">The target.</param>
     /// <param name="step">The number of the probe in the plan.</param>
@@ -22,8 +25,11 @@ public readonly ref struct ProbeResult
     /// <summary>How the probe ended.</summary>
     public required ProbeOutcome Outcome { get; init; }
 
-    /// <summary>For JARM the answer's first bytes, for ATSF a <see cref="Tls.Handshake.ServerAnswer"/>.</summary>
+    /// <summary>For JARM the answer's first bytes, for the others a <see cref="Tls.Handshake.ServerAnswer"/>.</summary>
     public ReadOnlySpan<byte> Answer { get; init; }
+
+    /// <summary>What the server answered to the look's request.</summary>
+    public ReadOnlySpan<byte> Response { get; init; }
 
     /// <summary>The time from the first try to connect to the end.</summary>
     public required TimeSpan Elapsed { get; init; }

@@ -20,13 +20,14 @@ internal sealed partial class ProbeConnection : IConnectionOwner, ILoopTask, IDi
     private int attempts;
     private bool isConnected;
     private bool isInPrelude;
+    private bool hasAsked;
     private long started;
     private string reason = "";
 
     public ProbeConnection(ScanLoop scan, HandshakeResources resources)
     {
         this.scan = scan;
-        handshake = new ClientHandshake(resources);
+        handshake = new ClientHandshake(resources, scan.Plan.FreshKeys);
         first = new FirstAnswer { SingleRead = scan.Plan.SingleRead };
         prelude = scan.Plan.Proxy is null && scan.Plan.Prelude.IsNone ? null : new Prelude();
     }
@@ -54,6 +55,7 @@ internal sealed partial class ProbeConnection : IConnectionOwner, ILoopTask, IDi
         attempts++;
         isConnected = false;
         isInPrelude = false;
+        hasAsked = false;
         started = started == 0 ? scan.Time.GetTimestamp() : started;
         run.Began();
         TimeSpan left = run.TimeLeft();
@@ -113,7 +115,11 @@ internal sealed partial class ProbeConnection : IConnectionOwner, ILoopTask, IDi
         {
             handshake.Receive(bytes);
             end = handshake.End;
-            if (end == HandshakeEnd.Completed)
+            if (step.Kind == ProbeKind.Look && (hasAsked || end == HandshakeEnd.Completed))
+            {
+                end = Look(end);
+            }
+            else if (end == HandshakeEnd.Completed)
             {
                 handshake.Close();
             }
@@ -224,11 +230,11 @@ internal sealed partial class ProbeConnection : IConnectionOwner, ILoopTask, IDi
         FinishWithAnswer(outcome);
     }
 
-    private void FinishWithAnswer(ProbeOutcome outcome) => Finish(outcome, step.Kind == ProbeKind.Jarm ? first.Bytes : handshake.Answer);
+    private void FinishWithAnswer(ProbeOutcome outcome) => Finish(hasAsked ? ProbeOutcome.Answered : outcome, step.Kind == ProbeKind.Jarm ? first.Bytes : handshake.Answer);
 
     private void Finish(ProbeOutcome outcome, ReadOnlySpan<byte> answer)
     {
-        ProbeResult result = new() { Outcome = outcome, Answer = answer, Elapsed = scan.Time.GetElapsedTime(started), Reason = reason };
+        ProbeResult result = new() { Outcome = outcome, Answer = answer, Response = handshake.ApplicationData, Elapsed = scan.Time.GetElapsedTime(started), Reason = reason };
         scan.Sink.Probed(run, number, result);
         handshake.Reset();
         first.Reset();

@@ -1,4 +1,5 @@
 using Whorl.Probing.Hellos;
+using Whorl.Probing.Http;
 using Whorl.Probing.Preludes;
 
 namespace Whorl.Probing.Scanning;
@@ -47,8 +48,11 @@ public sealed record ProbePlan
     /// <summary>Whether every connection gets keys of its own rather than the scan's.</summary>
     public bool FreshKeys { get; init; }
 
-    /// <summary>The steps of the methods JARM and ATSF.</summary>
-    public static ProbeStep[] StepsFor(bool jarm, HelloSet? atsf)
+    /// <summary>The request of the look; null where it ends with the handshake.</summary>
+    public HttpRequest? Request { get; init; }
+
+    /// <summary>The steps of the methods JARM and ATSF, and the look behind them.</summary>
+    public static ProbeStep[] StepsFor(bool jarm, HelloSet? atsf, bool look)
     {
         List<ProbeStep> steps = [];
         foreach (HelloSpec hello in jarm ? HelloSet.Jarm.Hellos : [])
@@ -59,6 +63,11 @@ public sealed record ProbePlan
         foreach (HelloSpec hello in atsf?.Hellos ?? [])
         {
             steps.Add(new ProbeStep(ProbeKind.Atsf, hello));
+        }
+
+        if (look)
+        {
+            steps.Add(new ProbeStep(ProbeKind.Look, HelloSet.Look.Hellos[0]));
         }
 
         return [.. steps];

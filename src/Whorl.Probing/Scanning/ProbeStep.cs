@@ -10,6 +10,9 @@ public enum ProbeKind
 
     /// <summary>ATSF: the handshake to its end.</summary>
     Atsf,
+
+    /// <summary>A handshake of usual shape to its end, for the certificate and, where the plan has a request, the answer to it.</summary>
+    Look,
 }
 
 /// <summary>One connection to a target: a hello and how its answer is read.</summary>

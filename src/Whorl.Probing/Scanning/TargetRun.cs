@@ -54,6 +54,9 @@ public sealed class TargetRun
     /// <summary>The name or, without one, the text of the address, as bytes.</summary>
     internal byte[] HostBytes { get; }
 
+    /// <summary>The text of the address, as bytes.</summary>
+    internal byte[] AddressBytes => Encoding.ASCII.GetBytes(Address.ToString());
+
     /// <summary>Asks for the first connection.</summary>
     internal void Start()
     {
@@ -102,7 +105,23 @@ public sealed class TargetRun
         int most = hasConnected ? scan.Plan.ParallelProbes : 1;
         while (running < most && nextStep < scan.Plan.Steps.Length)
         {
-            RunNext();
+            if (scan.Plan.Steps[nextStep].Kind != ProbeKind.Look)
+            {
+                RunNext();
+            }
+            else if (running > 0)
+            {
+                return; // whether it is worth while is known when the others are over
+            }
+            else if (scan.Sink.WantsLook(this))
+            {
+                RunNext();
+            }
+            else
+            {
+                SkipRest();
+                scan.Complete(this);
+            }
         }
     }
 

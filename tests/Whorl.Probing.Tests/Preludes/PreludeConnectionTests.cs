@@ -129,7 +129,7 @@ public sealed class PreludeConnectionTests
         Assert.True(ProxyAddress.TryParse($"socks5://127.0.0.1:{peer.Port}", out ProxyAddress? proxy, out _));
         ProbePlan plan = new()
         {
-            Steps = ProbePlan.StepsFor(jarm: true, HelloSet.Atsf)[..steps],
+            Steps = ProbePlan.StepsFor(jarm: true, HelloSet.Atsf, look: false)[..steps],
             Prelude = PreludeChoice.Always(protocol),
             Proxy = throughIt ? proxy.Via(peer.Address) : null,
             HandshakeTimeout = patience ?? TimeSpan.FromSeconds(30),

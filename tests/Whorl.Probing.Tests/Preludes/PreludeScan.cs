@@ -39,11 +39,13 @@ internal sealed class PreludeScan : IScanSink
     /// <summary>The ten hellos of JARM and those of ATSF, with little patience.</summary>
     public static ProbePlan Plan(PreludeChoice prelude, ProxyRoute? proxy = null) => new()
     {
-        Steps = ProbePlan.StepsFor(jarm: true, HelloSet.Atsf),
+        Steps = ProbePlan.StepsFor(jarm: true, HelloSet.Atsf, look: false),
         Prelude = prelude,
         Proxy = proxy,
         Retries = 0,
     };
+
+    public bool WantsLook(TargetRun run) => false;
 
     public static Task<PreludeScan> RunAsync(ushort port, StartTlsProtocol protocol, ProxyRoute? proxy = null) =>
         RunAsync(port, Plan(PreludeChoice.Always(protocol), proxy));
