@@ -15,6 +15,9 @@ internal static class ExitCode
     /// <summary>Input damaged or partly unreadable; what could be read was output.</summary>
     public const int Damaged = 3;
 
+    /// <summary>There were findings, and --fail-on asked to be told by the exit code.</summary>
+    public const int Findings = 4;
+
     /// <summary>Interrupted; what was done is recorded.</summary>
     public const int Interrupted = 130;
 }

@@ -17,7 +17,6 @@ internal sealed class ReadingSwitches
     private readonly Option<string?> threads = new("--threads") { Description = "Threads (default: all cores).", HelpName = "N" };
     private readonly Option<string?> flowMemory = new("--flow-memory") { Description = "Most memory for flows, as 256M or 2G (default 256M); the oldest flows give way.", HelpName = "SIZE" };
     private readonly Option<bool> ja3n = new("--ja3n") { Description = "Add ja3n: JA3 with sorted extensions." };
-    private readonly Option<bool> noStore = new("--no-store") { Description = "Write no store, which this version does not do anyway." };
     private readonly Option<string?> filter = new("--filter") { Description = "Only packets that match, in the language of pcap-filter(7): \"tcp port 443\".", HelpName = "EXPR" };
 
     public void AddTo(Command command)
@@ -26,7 +25,6 @@ internal sealed class ReadingSwitches
         command.Options.Add(threads);
         command.Options.Add(flowMemory);
         command.Options.Add(ja3n);
-        command.Options.Add(noStore);
     }
 
     public bool WithJa3n(Settings settings) => settings.Find(ja3n) ?? false;

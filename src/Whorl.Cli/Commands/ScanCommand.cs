@@ -88,6 +88,7 @@ internal static class ScanCommand
             Done = resumed?.Done ?? new DoneSet(),
         };
         setup = setup with { Loops = LoopsFor(setup.Politeness.Rate) };
+        FailCondition? condition = run.FailCondition(settings);
         CertificateFiles? certificates = run.CertificateFiles(settings);
         setup = setup with { KeepsCertificates = methods.Certificate || certificates is not null };
         bool isSingle = targets.Length == 1 && input is null && source.IsComplete && source.Known == 1;
@@ -99,7 +100,7 @@ internal static class ScanCommand
 
         using Stream stream = checkpoint is { OutputLength: > 0 } ? OutputStream.Continue(outputPath, checkpoint.OutputLength) : OutputStream.Open(outputPath);
         using ScanSession session = new(setup);
-        ScanOutput output = new(stream, encoders.Create(isSingle), checkpoint, checkpointPath, setup.NumberOf, certificates);
+        ScanOutput output = new(stream, encoders.Create(isSingle), checkpoint, checkpointPath, setup.NumberOf, certificates, condition);
         bool isComplete;
         using (run.ShowProgress(settings, isQuiet, form, session, source, setup.Done.Count))
         {
@@ -120,7 +121,8 @@ internal static class ScanCommand
             return ExitCode.Interrupted;
         }
 
-        return skipped.Conclude(source);
+        int code = skipped.Conclude(source);
+        return code == ExitCode.Done && condition is { IsFulfilled: true } ? ExitCode.Findings : code;
     }
 
     private static async Task<bool> ScanUntilInterruptedAsync(ScanSession session, ScanOutput output)

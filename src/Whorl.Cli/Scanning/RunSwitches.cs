@@ -18,6 +18,7 @@ internal sealed class RunSwitches
     private readonly Option<string?> checkpointFile = new("--checkpoint") { Description = "Keep in this file how far the scan has come; needs -o FILE.", HelpName = "FILE" };
     private readonly Option<string?> resumeFile = new("--resume") { Description = "Go on where the checkpoint was written, with its settings.", HelpName = "FILE" };
     private readonly Option<string?> saveCertificates = new("--save-certificates") { Description = "Keep every certificate seen once in this folder, as SHA256.der.", HelpName = "DIR" };
+    private readonly Option<string?> failOn = new("--fail-on") { Description = "Exit with 4 if a record fulfils this: FIELD=VALUE or FIELD!=VALUE, with * for any text.", HelpName = "EXPR" };
     private readonly Option<bool> dryRun = new("--dry-run") { Description = "Only list what would be scanned, without any packet." };
     private readonly Option<string?> progress = new("--progress") { Description = "json for a JSON object a second on standard error.", HelpName = "json" };
 
@@ -28,6 +29,7 @@ internal sealed class RunSwitches
         command.Options.Add(checkpointFile);
         command.Options.Add(resumeFile);
         command.Options.Add(saveCertificates);
+        command.Options.Add(failOn);
         command.Options.Add(dryRun);
         command.Options.Add(progress);
     }
@@ -118,6 +120,10 @@ internal sealed class RunSwitches
     public CertificateFiles? CertificateFiles(Settings settings) => settings.Find(saveCertificates) is not { } given ? null
         : given.Value.Length > 0 ? new CertificateFiles(given.Value) : throw new UsageException($"{given.Name} has an empty name; give a folder");
 
+    /// <summary>The finding to exit with a code for; null without one.</summary>
+    public FailCondition? FailCondition(Settings settings) => Scanning.FailCondition.Parse(settings.Find(failOn));
+
+    /// <summary>Whether targets are only listed.</summary>
     public bool IsDryRun(Settings settings) => settings.Find(dryRun) ?? false;
 
     /// <summary>The seed of a resumed scan, or one that nobody has chosen.</summary>

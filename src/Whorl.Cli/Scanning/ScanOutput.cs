@@ -19,11 +19,12 @@ internal sealed class ScanOutput : IScanConsumer
     private readonly string checkpointPath;
     private readonly Func<long, long> numberOf;
     private readonly CertificateFiles? certificates;
+    private readonly FailCondition? condition;
     private readonly Utf8Text text = new(WriteSize);
     private long lastCheckpoint;
     private bool isChanged;
 
-    public ScanOutput(Stream stream, IScanEncoder encoder, Checkpoint? checkpoint, string checkpointPath, Func<long, long> numberOf, CertificateFiles? certificates)
+    public ScanOutput(Stream stream, IScanEncoder encoder, Checkpoint? checkpoint, string checkpointPath, Func<long, long> numberOf, CertificateFiles? certificates, FailCondition? condition)
     {
         this.stream = stream;
         this.encoder = encoder;
@@ -31,6 +32,7 @@ internal sealed class ScanOutput : IScanConsumer
         this.checkpointPath = checkpointPath;
         this.numberOf = numberOf;
         this.certificates = certificates;
+        this.condition = condition;
         if (checkpoint is null || checkpoint.OutputLength == 0)
         {
             encoder.WriteHeader(text);
@@ -43,6 +45,7 @@ internal sealed class ScanOutput : IScanConsumer
     {
         encoder.Write(record, text);
         certificates?.Add(record.Certificates);
+        condition?.Look(record);
         if (text.Length >= WriteSize)
         {
             Write();

@@ -38,7 +38,7 @@ internal sealed class ScanSwitches
     private readonly Option<bool> singleRead = new("--single-read") { Description = "JARM: take the first read for the answer, as the original does." };
     private readonly Option<string?> startTls = Text("--starttls", "PROTOCOL", $"Speak this before TLS: {string.Join(", ", PreludeChoice.Names)} (auto: by port).");
     private readonly Option<string?> proxy = Text("--proxy", "URL", "Go through a proxy: socks5://, socks5h:// or http://[user:password@]host:port.");
-    private readonly Option<string?> parallelProbes = Text("--parallel-probes", "N", "Probes of one target at once (default 1).");
+    private readonly Option<bool> parallelProbes = new("--parallel-probes") { Description = "Probes of one target at once, as --per-address allows, rather than one after the other." };
     private readonly Option<bool> freshKeys = new("--fresh-keys") { Description = "New key shares for every connection rather than for the scan." };
 
     public void AddTo(Command command)
@@ -61,10 +61,10 @@ internal sealed class ScanSwitches
     public ProbePlan Plan(Settings settings, ScanMethods asked)
     {
         HelloSet? atsf = asked.Atsf ? Hellos(settings) : null;
-        Setting? parallel = settings.Find(parallelProbes);
-        ProbePlan plan = new()
+        ProbeStep[] steps = ProbePlan.StepsFor(asked.Jarm, atsf, look: asked.Http || asked.Certificate);
+        return new ProbePlan
         {
-            Steps = ProbePlan.StepsFor(asked.Jarm, atsf, look: asked.Http || asked.Certificate),
+            Steps = steps,
             Request = asked.Http ? new HttpRequest(Product.Version, Contact(settings)) : null,
             ConnectTimeout = Quantity.Seconds(settings.Find(connectTimeout), 5),
             HandshakeTimeout = Quantity.Seconds(settings.Find(handshakeTimeout), 10),
@@ -74,9 +74,8 @@ internal sealed class ScanSwitches
             FreshKeys = settings.Find(freshKeys) ?? false,
             Prelude = Prelude(settings),
             Proxy = Proxy(settings),
-            ParallelProbes = Quantity.Whole(parallel, 1, 100, 1),
+            ParallelProbes = settings.Find(parallelProbes) ?? false ? steps.Length : 1,
         };
-        return plan;
     }
 
     /// <summary>What may be asked of the network.</summary>

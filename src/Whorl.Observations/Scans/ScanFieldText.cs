@@ -8,7 +8,7 @@ namespace Whorl.Observations.Scans;
 /// The value of one field as plain text, the way CSV and the table show it: objects and lists as JSON, nothing where a value
 /// is unknown.
 /// </summary>
-internal sealed class ScanFieldText(CertificateEncoder certificates)
+public sealed class ScanFieldText(CertificateEncoder certificates)
 {
     private readonly ScanJsonEncoder json = new([], certificates);
     private readonly Utf8Text value = new(4096);
