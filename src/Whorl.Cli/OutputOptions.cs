@@ -29,7 +29,7 @@ internal sealed class OutputOptions
     /// <summary>What the user wants of passive records, or a <see cref="UsageException"/>.</summary>
     public OutputChoice Choose(ParseResult parsed, Settings settings, bool withJa3n)
     {
-        OutputForm form = Form(PathOf(parsed.GetValue(file)), settings);
+        OutputForm form = Form(PathOf(parsed.GetValue(file)), settings, hasZeek: true);
         Setting? columns = form.Columns;
         if (form.Format == OutputFormat.Zeek && columns is { } unwanted)
         {
@@ -43,10 +43,16 @@ internal sealed class OutputOptions
     }
 
     /// <summary>Where records go and in which form, whatever the records are.</summary>
-    public OutputForm Form(string path, Settings settings)
+    public OutputForm Form(string path, Settings settings, bool hasZeek)
     {
         bool isTerminal = path == "-" && !Console.IsOutputRedirected;
-        OutputFormat chosen = ChooseFormat(settings.Find(format), path, isTerminal);
+        Setting? asked = settings.Find(format);
+        if (!hasZeek && asked is { IsFlag: false, Value: "zeek" })
+        {
+            asked = null; // chosen once and for all for records that have such a form
+        }
+
+        OutputFormat chosen = ChooseFormat(asked, path, isTerminal);
         bool isPlain = settings.Find(noColor) ?? !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
         return new OutputForm(path, chosen, settings.Find(fields), isTerminal && !isPlain, isTerminal ? Terminal.Width : 0);
     }

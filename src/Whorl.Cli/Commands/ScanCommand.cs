@@ -49,7 +49,7 @@ internal static class ScanCommand
 
         ScanMethods methods = switches.Methods(settings);
         string outputPath = OutputOptions.PathOf(outputOptions.Output(settings)?.Value);
-        OutputForm form = outputOptions.Form(outputPath, settings);
+        OutputForm form = outputOptions.Form(outputPath, settings, hasZeek: false);
         bool isQuiet = outputOptions.IsQuiet(settings);
         SkippedLines skipped = new(isQuiet);
         TargetSourceOptions order = switches.Order(settings, run.Seed(settings), streams: input == LineReader.StandardInput) with

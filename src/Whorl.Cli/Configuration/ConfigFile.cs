@@ -10,7 +10,13 @@ internal sealed class ConfigFile
     /// <summary>The variable that names the file; empty for none.</summary>
     private const string Variable = "WHORL_CONFIG";
 
-    private static readonly string[] Names = ["format", "fields", "filter", "threads", "flow-memory", "ja3n", "quiet", "no-color"];
+    private static readonly string[] Names = 
+    [
+        "format", "fields", "quiet", "no-color",
+        "filter", "threads", "flow-memory", "ja3n",
+        "port", "sni", "methods", "rate", "concurrency", "per-address", "per-address-rate", "per-network", "per-network-rate", "connect-timeout", "handshake-timeout",
+        "target-timeout", "retries", "exclude", "include-special", "all-addresses", "resolver", "hellos", "contact", "starttls", "proxy", "single-read", "parallel-probes", "fresh-keys",
+    ];
 
     private readonly Dictionary<string, Setting> settings = new(StringComparer.Ordinal);
 

@@ -17,7 +17,8 @@ internal sealed class ScanForm
             throw new UsageException("the format 'zeek' is for handshakes seen by read and listen; use table, jsonl or csv for a scan");
         }
 
-        fields = form.Columns is { } columns ? Array.ConvertAll(FieldList.Parse(columns, ScanFields.Names), index => (ScanField)index) : null;
+        // Columns chosen once and for all are those of handshakes.
+        fields = form.Columns is { IsFlag: true } columns ? Array.ConvertAll(FieldList.Parse(columns, ScanFields.Names), index => (ScanField)index) : null;
     }
 
     /// <summary>An encoder; the table of a single target is a report.</summary>
