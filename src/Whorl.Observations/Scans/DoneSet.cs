@@ -6,6 +6,9 @@ namespace Whorl.Observations.Scans;
 /// </summary>
 public sealed class DoneSet
 {
+    /// <summary>More than any scan has in flight.</summary>
+    private const long MostAbove = 100_000_000;
+
     private readonly HashSet<long> above = [];
 
     /// <summary>Nothing is done yet.</summary>
@@ -14,11 +17,17 @@ public sealed class DoneSet
     }
 
     /// <summary>Everything below <paramref name="below"/> is done, and what the ranges say.</summary>
+    /// <exception cref="FormatException">The ranges are no set that a scan could have come to.</exception>
     public DoneSet(long below, IEnumerable<(long First, long Last)> ranges)
     {
         Below = below;
         foreach ((long first, long last) in ranges)
         {
+            if (first < below || last < first || last - first > MostAbove - above.Count)
+            {
+                throw new FormatException("The ranges of what is done make no sense.");
+            }
+
             for (long number = first; number <= last; number++)
             {
                 Add(number);

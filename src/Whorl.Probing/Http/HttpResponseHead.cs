@@ -42,7 +42,7 @@ public readonly ref struct HttpResponseHead
                 break;
             }
 
-            if (line.Length > 7 && line[6] == ':' && System.Text.Ascii.EqualsIgnoreCase(line[..6], "server"u8))
+            if (line.Length >= 7 && line[6] == ':' && System.Text.Ascii.EqualsIgnoreCase(line[..6], "server"u8))
             {
                 head = new HttpResponseHead(status, line[7..].Trim(" \t"u8), true);
                 return true;
