@@ -73,7 +73,7 @@ internal sealed record ExplainInput
         }
         catch (InvalidHelloException wrong)
         {
-            return new ExplainInput { Problem = Printable.Text(wrong.Message.TrimEnd('.')) };
+            return new ExplainInput { Problem = Printable.Text(HelloProblem.InWords(wrong)) };
         }
     }
 

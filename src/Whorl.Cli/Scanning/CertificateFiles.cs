@@ -1,3 +1,4 @@
+using Whorl.Capture.Files;
 using Whorl.Tls.Crypto;
 
 namespace Whorl.Cli.Scanning;
@@ -18,7 +19,7 @@ internal sealed class CertificateFiles
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new FailureException($"the folder {folder} for certificates cannot be made: {problem.Message}");
+            throw new FailureException($"the folder {folder} for certificates cannot be made: {FileProblem.InOneClause(problem)}");
         }
     }
 
@@ -51,7 +52,7 @@ internal sealed class CertificateFiles
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new FailureException($"the certificate {path} cannot be written: {problem.Message}");
+            throw new FailureException($"the certificate {path} cannot be written: {FileProblem.InOneClause(problem)}");
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.CommandLine;
 using System.Globalization;
+using Whorl.Capture.Files;
 using Whorl.Cli.Configuration;
 using Whorl.Observations.Scans;
 using Whorl.Probing.Targets;
@@ -87,7 +88,7 @@ internal sealed class RunSwitches
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new FailureException($"the list {path} cannot be read: {problem.Message}");
+            throw new FailureException($"the list {path} cannot be read: {FileProblem.InOneClause(problem)}");
         }
     }
 

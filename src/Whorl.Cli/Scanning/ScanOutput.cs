@@ -1,3 +1,4 @@
+using Whorl.Capture.Files;
 using Whorl.Fingerprints.Text;
 using Whorl.Observations.Scans;
 
@@ -105,7 +106,7 @@ internal sealed class ScanOutput : IScanConsumer
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new FailureException($"the checkpoint {checkpointPath} cannot be written: {problem.Message}");
+            throw new FailureException($"the checkpoint {checkpointPath} cannot be written: {FileProblem.InOneClause(problem)}");
         }
 
         lastCheckpoint = TimeProvider.System.GetTimestamp();

@@ -207,7 +207,7 @@ internal sealed class ScanSwitches
         }
         catch (InvalidHelloException problem)
         {
-            throw new UsageException($"{given.Name}: {problem.Message}");
+            throw new UsageException($"{given.Name}: {HelloProblem.InWords(problem)}");
         }
     }
 }

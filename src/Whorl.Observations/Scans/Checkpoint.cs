@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Whorl.Capture.Files;
 
 namespace Whorl.Observations.Scans;
 
@@ -55,7 +56,7 @@ public sealed class Checkpoint
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            problem = $"cannot be read: {failure.Message}";
+            problem = $"cannot be read: {FileProblem.InOneClause(failure)}";
             return false;
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException or IndexOutOfRangeException)

@@ -65,7 +65,7 @@ public static class HelloDirectory
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidHelloException($"{directory}: cannot be read as a directory of Client Hellos: {failure.Message}", failure);
+            throw new InvalidHelloException($"{directory} cannot be read as a folder of Client Hellos.", failure);
         }
     }
 
@@ -77,7 +77,7 @@ public static class HelloDirectory
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidHelloException($"{file}: cannot be read: {failure.Message}", failure);
+            throw new InvalidHelloException($"{file} cannot be read.", failure);
         }
     }
 }

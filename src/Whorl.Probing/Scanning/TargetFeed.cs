@@ -123,7 +123,7 @@ public sealed class TargetFeed
             if (resolution.Addresses.IsEmpty)
             {
                 expect(target, 1);
-                notProbed(target, NotProbed.Unresolved, resolution.Sentence);
+                notProbed(target, NotProbed.Unresolved, $"the name {target.Name} {resolution.Sentence}");
                 return;
             }
 

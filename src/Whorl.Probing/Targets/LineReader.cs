@@ -138,7 +138,7 @@ public sealed class LineReader : IDisposable
         }
         catch (Exception failure) when (failure is IOException or InvalidDataException)
         {
-            Failure = failure is InvalidDataException ? "the data is cut off or was changed" : failure.Message;
+            Failure = failure is InvalidDataException ? "the data is cut off or was changed" : "the system reports an error";
             return false;
         }
     }
