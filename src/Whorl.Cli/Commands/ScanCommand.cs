@@ -39,7 +39,7 @@ internal static class ScanCommand
     private static async Task<int> RunAsync(ParseResult parsed, string[] arguments, OutputOptions outputOptions, ScanSwitches switches, RunSwitches run)
     {
         Settings settings = new(parsed);
-        Checkpoint? resumed = run.Resume(settings);
+        Checkpoint? resumed = run.Resume(settings, hasTargets: arguments.Length > 0);
         string[] targets = run.Targets(settings, resumed, arguments);
         string? input = run.Input(settings);
         if (targets.Length == 0 && input is null)

@@ -36,10 +36,18 @@ internal sealed class RunSwitches
     }
 
     /// <summary>The checkpoint to go on from, whose settings then hold where none is given; null for a new scan.</summary>
-    public Checkpoint? Resume(Settings settings)
+    /// <param name="settings">The settings.</param>
+    /// <param name="hasTargets">Whether targets stand on the command line, so that a scan that never came to its first checkpoint can begin.</param>
+    public Checkpoint? Resume(Settings settings, bool hasTargets)
     {
         if (!settings.IsGiven(resumeFile) || settings.Find(resumeFile) is not { } given)
         {
+            return null;
+        }
+
+        if (!File.Exists(given.Value) && (hasTargets || settings.IsGiven(input)))
+        {
+            Terminal.Complain($"there is no checkpoint {given.Value} yet: the scan begins at its beginning");
             return null;
         }
 

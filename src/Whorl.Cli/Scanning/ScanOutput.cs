@@ -39,6 +39,8 @@ internal sealed class ScanOutput : IScanConsumer
             encoder.WriteHeader(text);
             Write();
         }
+
+        Save(); // so that there is something to resume from the first moment on, or it is known at once that there cannot be
     }
 
     /// <inheritdoc/>
