@@ -9,6 +9,21 @@ internal static class CertificateName
 {
     private const int Room = 4096;
 
+    /// <summary>The common name alone, or whatever <see cref="Subject"/> gives where there is none.</summary>
+    public static string Short(byte[] der)
+    {
+        string subject = Subject(der);
+        foreach (string part in subject.Split(','))
+        {
+            if (part.StartsWith("CN=", StringComparison.Ordinal))
+            {
+                return part["CN=".Length..];
+            }
+        }
+
+        return subject;
+    }
+
     /// <summary>The subject, or the first alternative name where it is empty; empty where the certificate cannot be read.</summary>
     public static string Subject(byte[] der)
     {

@@ -21,7 +21,7 @@ internal static class ProbeWords
             ProbeOutcome.Answered => "",
             ProbeOutcome.Alert when answer.Length > 0 => "",
             ProbeOutcome.Alert => "alert",
-            ProbeOutcome.Unsupported => "not continued: the client cannot do what was chosen",
+            ProbeOutcome.Unsupported => "not followed further",
             ProbeOutcome.Closed => "connection closed",
             ProbeOutcome.Reset => "connection reset",
             ProbeOutcome.Timeout => "no answer in time",

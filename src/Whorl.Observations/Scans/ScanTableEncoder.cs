@@ -67,11 +67,11 @@ public sealed class ScanTableEncoder : IScanEncoder
     {
         int left = width - ("connection-refused".Length + 1);
         int atsf = 16;
-        int target = Math.Clamp(left / 4, 16, 36);
+        int target = Math.Clamp(left / 5, 16, 36);
         left -= target + 1 + atsf + 1;
-        int jarm = left >= 62 + 1 + 24 ? 62 : Math.Clamp(left / 2, 10, 30);
+        int jarm = left >= 62 + 1 + 36 ? 62 : Math.Clamp(left * 2 / 5, 10, 30); // its halves are 30 and 32 characters
         left -= jarm + 1;
-        int server = left >= 20 ? Math.Clamp(left / 2, 9, 20) : 0;
+        int server = left >= 20 ? Math.Clamp(left * 2 / 5, 9, 20) : 0;
         left -= server > 0 ? server + 1 : 0;
         return [("TARGET", target), ("STATUS", "connection-refused".Length), ("JARM", jarm), ("ATSF", atsf), ("SERVER", server), ("CERTIFICATE", left >= 8 ? left : 0)];
     }
@@ -136,8 +136,8 @@ public sealed class ScanTableEncoder : IScanEncoder
                 Append(record.Http?.Server ?? "");
                 return default;
             default:
-                Append(record.Certificates.Length > 0 ? CertificateName.Subject(record.Certificates[0]) : record.Error ?? "");
-                return record.Certificates.Length > 0 ? default : TableColors.Faint;
+                Append(record.Certificates.Length > 0 ? CertificateName.Short(record.Certificates[0]) : "");
+                return default;
         }
     }
 
