@@ -7,12 +7,12 @@ namespace Whorl.Cli;
 /// <summary>Runs the command a user typed, with one-sentence errors and the documented exit codes.</summary>
 internal static class CommandLine
 {
-    public static int Run(string[] args, string description, Action<Command> addCommands)
+    public static int Run(string[] args, string description, Action<Command, string?> addCommands)
     {
         Option<bool> verbose = new("--verbose", "-v") { Description = "Say more when something goes wrong.", Recursive = true };
-        ParseResult Parse(Command root)
+        ParseResult Parse(Command root, string? only)
         {
-            addCommands(root);
+            addCommands(root, only);
             root.Options.Add(verbose);
 
             // A file whose name begins with @ is a file like others, not one with more arguments in it.
@@ -21,10 +21,10 @@ internal static class CommandLine
 
         // The library's own root knows --help and --version, and fetching their texts takes a tenth of a short run: it is
         // asked when the plain one does not understand.
-        ParseResult parsed = Parse(new Command("whorl", description));
+        ParseResult parsed = Parse(new Command("whorl", description), args.Length > 0 ? args[0] : null);
         if (UsageProblem.Find(parsed, args) is not null)
         {
-            parsed = Parse(new RootCommand(description));
+            parsed = Parse(new RootCommand(description), only: null);
             if (UsageProblem.Find(parsed, args) is { } wrong)
             {
                 Terminal.Complain(wrong);

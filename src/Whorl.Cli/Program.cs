@@ -4,10 +4,21 @@ using Whorl.Cli.Commands;
 
 return CommandLine.Run(args, "Whorl reads the TLS fingerprints of clients and servers and says what they mean.", AddCommands);
 
-static void AddCommands(Command root)
+// A run needs one command; all of them are made only for help and for what is misspelt.
+static void AddCommands(Command root, string? only)
 {
-    root.Subcommands.Add(ReadCommand.Create());
-    root.Subcommands.Add(ListenCommand.Create());
-    root.Subcommands.Add(ScanCommand.Create());
-    root.Subcommands.Add(ExplainCommand.Create());
+    ReadOnlySpan<(string Name, Func<Command> Create)> commands =
+    [
+        ("read", ReadCommand.Create),
+        ("listen", ListenCommand.Create),
+        ("scan", ScanCommand.Create),
+        ("explain", ExplainCommand.Create),
+    ];
+    foreach ((string name, Func<Command> create) in commands)
+    {
+        if (only is null || only == name)
+        {
+            root.Subcommands.Add(create());
+        }
+    }
 }
