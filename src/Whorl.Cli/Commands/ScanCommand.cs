@@ -1,10 +1,13 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Whorl.Capture.Live;
 using Whorl.Cli.Configuration;
 using Whorl.Cli.Scanning;
 using Whorl.Observations.Scans;
+using Whorl.Probing.Scanning;
 using Whorl.Probing.Targets;
+using Whorl.Probing.Transport;
 
 namespace Whorl.Cli.Commands;
 
@@ -79,7 +82,7 @@ internal static class ScanCommand
             Resolver = resolver,
             Exclusions = order.Exclusions,
             Plan = switches.Plan(settings, methods),
-            Politeness = switches.Politeness(settings),
+            Politeness = WithinFileLimit(switches.Politeness(settings)),
             Names = switches.Names(settings),
             AllAddresses = switches.AllAddresses(settings),
             KeepsCertificates = methods.Certificate,
@@ -137,6 +140,19 @@ internal static class ScanCommand
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         return await session.RunAsync(output).ConfigureAwait(false);
+    }
+
+    /// <summary>No more at once than the system lets this process have open.</summary>
+    private static Politeness WithinFileLimit(Politeness asked)
+    {
+        int most = FileLimit.MaximumConnections;
+        if (asked.Concurrency <= most)
+        {
+            return asked;
+        }
+
+        Terminal.Complain(string.Create(CultureInfo.InvariantCulture, $"the system allows this process {most} connections at once (ulimit -n): --concurrency {asked.Concurrency} is cut to that"));
+        return asked with { Concurrency = most };
     }
 
     /// <summary>One thread makes some ten thousand connections a second; more threads only where more are asked for.</summary>
