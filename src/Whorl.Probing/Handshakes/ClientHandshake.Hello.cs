@@ -63,12 +63,11 @@ public sealed partial class ClientHandshake
 
         int block = MessageHeaderSize + hello.ExtensionsOffset;
         int length = block + hello.SeenExtensions;
-        Span<byte> kept = resources.Flight.AsSpan(0, length);
-        message[..length].CopyTo(kept);
-        kept[1] = 0;
-        BinaryPrimitives.WriteUInt16BigEndian(kept[2..], (ushort)(length - MessageHeaderSize));
+        Span<byte> kept = AddToAnswer(AnswerEntry.RefusedMessage, message[..length]);
+        int body = length - MessageHeaderSize;
+        kept[1] = (byte)(body >> 16);
+        BinaryPrimitives.WriteUInt16BigEndian(kept[2..], (ushort)body);
         BinaryPrimitives.WriteUInt16BigEndian(kept[(block - 2)..], (ushort)hello.SeenExtensions);
-        AddToAnswer(AnswerEntry.RefusedMessage, kept);
     }
 
     private void ReadTls13Hello(ReadOnlySpan<byte> message, in ServerHelloReader hello)

@@ -225,10 +225,13 @@ public sealed partial class ClientHandshake : IDisposable
         sentChangeCipherSpec = true;
     }
 
-    private void AddToAnswer(AnswerEntry kind, ReadOnlySpan<byte> bytes)
+    /// <summary>Appends an entry, and gives its bytes to be changed where the answer shall hold others.</summary>
+    private Span<byte> AddToAnswer(AnswerEntry kind, ReadOnlySpan<byte> bytes)
     {
         Span<byte> entry = answer.Extend(ServerAnswer.EntryHeaderSize + bytes.Length);
         ServerAnswer.WriteEntryHeader(entry, kind, bytes.Length);
-        bytes.CopyTo(entry[ServerAnswer.EntryHeaderSize..]);
+        Span<byte> kept = entry[ServerAnswer.EntryHeaderSize..];
+        bytes.CopyTo(kept);
+        return kept;
     }
 }
