@@ -18,6 +18,7 @@ public sealed class FirstAnswer : IDisposable
     public const int Limit = 1484;
 
     private const int MessageHeaderSize = 4;
+    private const int AlertSize = 2;
     private const int LargestServerHello = 16384;
     private const int MostRecords = 64;
 
@@ -36,7 +37,7 @@ public sealed class FirstAnswer : IDisposable
 
     /// <summary>The alert that was the answer: level and description; empty otherwise.</summary>
     public ReadOnlySpan<byte> Alert =>
-        End == HandshakeEnd.Alert && incoming.Length >= HelloWriter.RecordHeaderSize + 2 ? incoming.Bytes.Slice(HelloWriter.RecordHeaderSize, 2) : default;
+        End == HandshakeEnd.Alert && incoming.Length >= HelloWriter.RecordHeaderSize + AlertSize ? incoming.Bytes.Slice(HelloWriter.RecordHeaderSize, AlertSize) : default;
 
     /// <summary>Takes bytes as they came.</summary>
     public void Receive(ReadOnlySpan<byte> bytes)
@@ -72,7 +73,9 @@ public sealed class FirstAnswer : IDisposable
         switch (bytes[0])
         {
             case ContentType.Alert:
-                return bytes.Length >= HelloWriter.RecordHeaderSize + 2 ? HandshakeEnd.Alert : HandshakeEnd.None;
+                return bytes.Length >= HelloWriter.RecordHeaderSize && RecordLength(bytes) < AlertSize ? HandshakeEnd.Malformed
+                    : bytes.Length >= HelloWriter.RecordHeaderSize + AlertSize ? HandshakeEnd.Alert
+                    : HandshakeEnd.None;
             case ContentType.Handshake:
                 break;
             default:
