@@ -10,11 +10,12 @@ public static class HelloWriter
     public const int RecordHeaderSize = 5;
 
     private const byte HandshakeRecord = 22;
+    private const int LargestRecord = 16384; // RFC 8446 section 5.1
     private const int CookieEntry = -1;
     private const int MaximumPlaced = HelloSpec.MaximumExtensions + 1;
 
     /// <summary>
-    /// Writes the record and returns its length, or 0 where <paramref name="record"/> is too small. A second hello, which
+    /// Writes the record and returns its length, or 0 where <paramref name="record"/> or any record is too small. A second hello, which
     /// answers a HelloRetryRequest, has the retry's group as its only share, the cookie before key_share, and record version 0x0303.
     /// </summary>
     public static int Write(HelloSpec spec, scoped in HelloInstance instance, KeyShares keys, Span<byte> record)
@@ -40,7 +41,7 @@ public static class HelloWriter
         WriteExtensions(ref writer, spec, instance, keys, ref grease);
         writer.EndVector(3, messageMark);
         writer.EndVector(2, recordMark);
-        return writer.Overflowed ? 0 : writer.Length;
+        return writer.Overflowed || writer.Length > RecordHeaderSize + LargestRecord ? 0 : writer.Length;
     }
 
     private static void WriteExtensions(ref WireWriter writer, HelloSpec spec, scoped in HelloInstance instance, KeyShares keys, ref GreaseSource grease)
