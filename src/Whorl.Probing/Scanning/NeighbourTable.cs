@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Whorl.Probing.Scanning;
 
 /// <summary>
-/// Counts the connections to each address and to each network, and keeps those that have to wait in the order in which they came.
+/// Counts the connections to each address and to each network, and keeps those that have to wait in the order in which they came,
+/// those of targets that are being probed before those of targets that are not yet: the former alone free what the latter wait for.
 /// Neighbours without a connection and without anybody waiting are forgotten, so that the table is as large as what is in flight.
 /// </summary>
 internal sealed class NeighbourTable(Politeness politeness, TimeProvider time)
@@ -24,7 +25,7 @@ internal sealed class NeighbourTable(Politeness politeness, TimeProvider time)
         Neighbour address = Find(addresses, connection.Address);
         if (address.Active >= politeness.PerAddress)
         {
-            address.Waiting.Enqueue(connection);
+            address.Wait(connection);
             return false;
         }
 
@@ -33,7 +34,7 @@ internal sealed class NeighbourTable(Politeness politeness, TimeProvider time)
             Neighbour network = Find(networks, NetworkOf(connection.Address));
             if (politeness.PerNetwork > 0 && network.Active >= politeness.PerNetwork)
             {
-                network.Waiting.Enqueue(connection);
+                network.Wait(connection);
                 Forget(addresses, connection.Address, address);
                 return false;
             }
@@ -95,7 +96,7 @@ internal sealed class NeighbourTable(Politeness politeness, TimeProvider time)
     {
         Neighbour neighbour = table[key];
         neighbour.Active--;
-        neighbour.Waiting.TryDequeue(out ProbeConnection? next);
+        ProbeConnection? next = neighbour.Next();
         Forget(table, key, neighbour);
         return next;
     }
@@ -103,7 +104,7 @@ internal sealed class NeighbourTable(Politeness politeness, TimeProvider time)
     /// <summary>Removes a neighbour that nothing depends on any more; one whose rate has to be kept stays until it is met again in time.</summary>
     private void Forget(Dictionary<HostAddress, Neighbour> table, HostAddress key, Neighbour neighbour)
     {
-        if (neighbour.Active == 0 && neighbour.Waiting.Count == 0 && (neighbour.NextStart == 0 || neighbour.NextStart <= time.GetTimestamp()))
+        if (neighbour is { Active: 0, HasWaiting: false } && (neighbour.NextStart == 0 || neighbour.NextStart <= time.GetTimestamp()))
         {
             table.Remove(key);
             neighbour.NextStart = 0;
@@ -113,9 +114,16 @@ internal sealed class NeighbourTable(Politeness politeness, TimeProvider time)
 
     private sealed class Neighbour
     {
+        private readonly Queue<ProbeConnection> continuing = new(0);
+        private readonly Queue<ProbeConnection> fresh = new(0);
+
         public int Active;
         public long NextStart;
 
-        public Queue<ProbeConnection> Waiting { get; } = new(0);
+        public bool HasWaiting => continuing.Count + fresh.Count > 0;
+
+        public void Wait(ProbeConnection connection) => (connection.Run.HasBegun ? continuing : fresh).Enqueue(connection);
+
+        public ProbeConnection? Next() => continuing.TryDequeue(out ProbeConnection? next) || fresh.TryDequeue(out next) ? next : null;
     }
 }

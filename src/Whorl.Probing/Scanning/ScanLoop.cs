@@ -22,13 +22,14 @@ public sealed class ScanLoop : ILoopTask, IDisposable
     private readonly RateClock clock;
     private readonly NeighbourTable neighbours;
     private readonly Random random;
-    private readonly Queue<ProbeConnection> continuing = new();
+    private readonly Queue<ProbeConnection> admitted = new();
     private readonly Queue<ProbeConnection> fresh = new();
     private readonly PriorityQueue<ProbeConnection, long> delayed = new();
     private readonly Stack<ProbeConnection> spare = [];
     private readonly byte[] hello = new byte[ClientHandshake.RandomsSize];
     private int taken;
     private int running;
+    private int beginning;
     private bool isTimed;
     private int isHungry;
     private volatile bool isStopping;
@@ -120,12 +121,21 @@ public sealed class ScanLoop : ILoopTask, IDisposable
         Request(connection);
     }
 
-    /// <summary>A connection wants to be made, for the first time or again.</summary>
+    /// <summary>
+    /// A connection wants to be made, for the first time or again. The first one of a target takes its place at the address only
+    /// together with one among the running: it would otherwise hold what those that run wait for, and wait for them.
+    /// </summary>
     internal void Request(ProbeConnection connection)
     {
-        if (neighbours.TryEnter(connection))
+        if (!connection.Run.HasBegun)
         {
-            Admit(connection);
+            fresh.Enqueue(connection);
+            SchedulePump();
+        }
+        else if (neighbours.TryEnter(connection))
+        {
+            admitted.Enqueue(connection);
+            SchedulePump();
         }
     }
 
@@ -156,6 +166,7 @@ public sealed class ScanLoop : ILoopTask, IDisposable
     /// <summary>A target's first connection is about to be made.</summary>
     internal void BeginTarget(TargetRun run)
     {
+        beginning--;
         Volatile.Write(ref running, running + 1);
         Sink.Begun(run);
     }
@@ -180,12 +191,6 @@ public sealed class ScanLoop : ILoopTask, IDisposable
         handshake.Start(spec, run.NameBytes, run.HostBytes, hello);
     }
 
-    private void Admit(ProbeConnection connection)
-    {
-        (connection.Run.Connections > 0 ? continuing : fresh).Enqueue(connection);
-        SchedulePump();
-    }
-
     /// <summary>Pumps soon, once, after whatever is being told now.</summary>
     private void SchedulePump()
     {
@@ -203,14 +208,12 @@ public sealed class ScanLoop : ILoopTask, IDisposable
             while (delayed.TryPeek(out ProbeConnection? due, out long at) && at <= Time.GetTimestamp())
             {
                 delayed.Dequeue();
-                continuing.Enqueue(due);
+                admitted.Enqueue(due);
             }
 
-            Queue<ProbeConnection> queue = continuing.Count > 0 ? continuing : fresh;
-            bool mayBegin = ReferenceEquals(queue, continuing) || running < politeness.Concurrency;
-            if (!mayBegin || !queue.TryPeek(out ProbeConnection? connection))
+            if (!admitted.TryPeek(out ProbeConnection? connection))
             {
-                if (TakeTargets())
+                if (Begin() || TakeTargets())
                 {
                     continue;
                 }
@@ -221,7 +224,7 @@ public sealed class ScanLoop : ILoopTask, IDisposable
             long earliest = neighbours.EarliestStart(connection.Address);
             if (earliest > Time.GetTimestamp())
             {
-                delayed.Enqueue(queue.Dequeue(), earliest);
+                delayed.Enqueue(admitted.Dequeue(), earliest);
                 continue;
             }
 
@@ -231,7 +234,7 @@ public sealed class ScanLoop : ILoopTask, IDisposable
                 return;
             }
 
-            queue.Dequeue();
+            admitted.Dequeue();
             connection.Open();
         }
 
@@ -243,6 +246,23 @@ public sealed class ScanLoop : ILoopTask, IDisposable
         {
             Loop.Stop();
         }
+    }
+
+    /// <summary>Lets the first connection of the next target be made where it may, or wait for its neighbours; false where there is none, or no room.</summary>
+    private bool Begin()
+    {
+        if (running + beginning >= politeness.Concurrency || !fresh.TryDequeue(out ProbeConnection? first))
+        {
+            return false;
+        }
+
+        if (neighbours.TryEnter(first))
+        {
+            beginning++;
+            admitted.Enqueue(first);
+        }
+
+        return true;
     }
 
     private void PumpAfter(TimeSpan wait)

@@ -45,6 +45,9 @@ public sealed class TargetRun
     /// <summary>The time since the first connection was begun.</summary>
     public TimeSpan Elapsed => began == 0 ? TimeSpan.Zero : scan.Time.GetElapsedTime(began);
 
+    /// <summary>Whether a first connection has been begun.</summary>
+    internal bool HasBegun => began != 0;
+
     /// <summary>Whatever the sink keeps of the target.</summary>
     public object? Record { get; set; }
 
