@@ -15,9 +15,13 @@ internal sealed class NeighbourTable(Politeness politeness, TimeProvider time)
     private readonly Dictionary<HostAddress, Neighbour> addresses = [];
     private readonly Dictionary<HostAddress, Neighbour> networks = [];
     private readonly Stack<Neighbour> spare = [];
+    private readonly Queue<(Dictionary<HostAddress, Neighbour> Table, HostAddress Key)> resting = new();
     private readonly bool limitsNetworks = politeness.PerNetwork > 0 || politeness.PerNetworkRate > 0;
     private readonly long addressInterval = Interval(politeness.PerAddressRate, time);
     private readonly long networkInterval = Interval(politeness.PerNetworkRate, time);
+
+    /// <summary>The number of neighbours that are remembered.</summary>
+    public int Count => addresses.Count + networks.Count;
 
     /// <summary>Takes a place for a connection, or lets the connection wait for one and returns false.</summary>
     public bool TryEnter(ProbeConnection connection)
@@ -51,6 +55,7 @@ internal sealed class NeighbourTable(Politeness politeness, TimeProvider time)
     {
         next = LeaveOne(addresses, address);
         other = limitsNetworks ? LeaveOne(networks, NetworkOf(address)) : null;
+        ForgetRested();
     }
 
     /// <summary>When the next connection to an address may start, by the rates of the address and its network; in ticks of the clock.</summary>
@@ -101,14 +106,41 @@ internal sealed class NeighbourTable(Politeness politeness, TimeProvider time)
         return next;
     }
 
-    /// <summary>Removes a neighbour that nothing depends on any more; one whose rate has to be kept stays until it is met again in time.</summary>
+    /// <summary>Removes a neighbour that nothing depends on any more; one whose rate has to be kept is removed when it has rested.</summary>
     private void Forget(Dictionary<HostAddress, Neighbour> table, HostAddress key, Neighbour neighbour)
     {
-        if (neighbour is { Active: 0, HasWaiting: false } && (neighbour.NextStart == 0 || neighbour.NextStart <= time.GetTimestamp()))
+        if (neighbour is not { Active: 0, HasWaiting: false })
         {
-            table.Remove(key);
-            neighbour.NextStart = 0;
-            spare.Push(neighbour);
+            return;
+        }
+
+        if (neighbour.NextStart > time.GetTimestamp())
+        {
+            resting.Enqueue((table, key));
+            return;
+        }
+
+        table.Remove(key);
+        neighbour.NextStart = 0;
+        spare.Push(neighbour);
+    }
+
+    private void ForgetRested()
+    {
+        while (resting.TryPeek(out (Dictionary<HostAddress, Neighbour> Table, HostAddress Key) first))
+        {
+            bool isKnown = first.Table.TryGetValue(first.Key, out Neighbour? neighbour);
+            if (isKnown && neighbour is { Active: 0, HasWaiting: false })
+            {
+                if (neighbour.NextStart > time.GetTimestamp())
+                {
+                    return;
+                }
+
+                Forget(first.Table, first.Key, neighbour);
+            }
+
+            resting.Dequeue();
         }
     }
 

@@ -65,6 +65,9 @@ public sealed class ScanLoop : ILoopTask, IDisposable
     /// <summary>The number of targets being probed.</summary>
     public int Running => Volatile.Read(ref running);
 
+    /// <summary>The number of addresses and networks that are remembered for their limits.</summary>
+    internal int Neighbours => neighbours.Count;
+
     internal ProbePlan Plan { get; }
 
     internal IScanSink Sink { get; }
