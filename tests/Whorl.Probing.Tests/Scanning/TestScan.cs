@@ -48,7 +48,7 @@ internal sealed class TestScan : IScanConsumer
         TestScan scan = new();
         Assert.True(await session.RunAsync(scan).InTimeAsync());
         Assert.Equal(scan.done.Order(), scan.done.Distinct().Order());
-        Assert.Equal(source.Known, scan.done.Count);
+        Assert.Equal(setup.Source.Known, scan.done.Count);
         return [.. scan.records.OrderBy(static record => record.Ordinal)];
     }
 
