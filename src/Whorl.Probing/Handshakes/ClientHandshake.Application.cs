@@ -13,12 +13,16 @@ public sealed partial class ClientHandshake
     /// <summary>What the server sent since <see cref="Ask"/>, at most <see cref="MostApplicationData"/> bytes; valid until the next call.</summary>
     public ReadOnlySpan<byte> ApplicationData => applicationData.Bytes;
 
-    /// <summary>Sends application data over a completed handshake; from now on <see cref="End"/> says how the connection ends.</summary>
+    /// <summary>
+    /// Sends application data over a completed handshake; from now on <see cref="End"/> says how the connection ends. What came
+    /// together with the handshake's end is read now: each record counts in the protection of the next.
+    /// </summary>
     public void Ask(ReadOnlySpan<byte> request)
     {
         End = HandshakeEnd.None;
         step = Step.Application;
         Send(ContentType.ApplicationData, request);
+        ReadIncoming();
     }
 
     /// <summary>

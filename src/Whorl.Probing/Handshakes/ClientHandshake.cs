@@ -124,25 +124,25 @@ public sealed partial class ClientHandshake : IDisposable
     /// <summary>Forgets the first <paramref name="count"/> bytes of <see cref="Outgoing"/>, which have been sent.</summary>
     public void Sent(int count) => outgoing.Consume(count);
 
-    /// <summary>Takes bytes as they came; those after the handshake's end are ignored.</summary>
+    /// <summary>Takes bytes as they came; those after the handshake's end are kept for <see cref="Ask"/> where it completed, and else ignored.</summary>
     public void Receive(ReadOnlySpan<byte> bytes)
     {
-        if (incoming.Length == 0)
+        if (End != HandshakeEnd.None)
         {
-            int used = ReadRecords(bytes);
-            if (End == HandshakeEnd.None && used < bytes.Length)
-            {
-                incoming.Append(bytes[used..]);
-            }
-
             return;
         }
 
-        incoming.Append(bytes);
-        int consumed = ReadRecords(incoming.Bytes);
-        if (consumed > 0)
+        if (incoming.Length > 0)
         {
-            incoming.Consume(consumed);
+            incoming.Append(bytes);
+            ReadIncoming();
+            return;
+        }
+
+        int used = ReadRecords(bytes);
+        if (used < bytes.Length && End is (HandshakeEnd.None or HandshakeEnd.Completed))
+        {
+            incoming.Append(bytes[used..]);
         }
     }
 
@@ -181,6 +181,15 @@ public sealed partial class ClientHandshake : IDisposable
         if (hasFreshKeys)
         {
             keys.Dispose();
+        }
+    }
+
+    private void ReadIncoming()
+    {
+        int consumed = ReadRecords(incoming.Bytes);
+        if (consumed > 0)
+        {
+            incoming.Consume(consumed);
         }
     }
 

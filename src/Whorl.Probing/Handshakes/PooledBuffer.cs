@@ -18,7 +18,13 @@ internal struct PooledBuffer
     public readonly ReadOnlySpan<byte> Bytes => array.AsSpan(0, Length);
 
     /// <summary>Appends bytes.</summary>
-    public void Append(scoped ReadOnlySpan<byte> bytes) => bytes.CopyTo(Extend(bytes.Length));
+    public void Append(scoped ReadOnlySpan<byte> bytes)
+    {
+        if (!bytes.IsEmpty)
+        {
+            bytes.CopyTo(Extend(bytes.Length));
+        }
+    }
 
     /// <summary>Makes the buffer longer by <paramref name="count"/> bytes and gives them to be filled.</summary>
     public Span<byte> Extend(int count)

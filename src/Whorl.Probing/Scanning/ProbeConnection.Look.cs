@@ -23,7 +23,7 @@ internal sealed partial class ProbeConnection
             Span<byte> text = stackalloc byte[1024];
             ReadOnlySpan<byte> host = run.HostBytes.Length > 0 ? run.HostBytes : run.AddressBytes;
             handshake.Ask(text[..request.Write(host, run.Target.Port, text)]);
-            return HandshakeEnd.None;
+            return Look(handshake.End);
         }
 
         if (end is HandshakeEnd.None or HandshakeEnd.Completed)
