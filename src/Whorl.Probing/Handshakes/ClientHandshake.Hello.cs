@@ -99,7 +99,7 @@ public sealed partial class ClientHandshake
         {
             Stop(HandshakeEnd.Malformed, AlertDescription.DecodeError);
         }
-        else if (hello.ShareGroup == 0 || (retryGroup != 0 ? hello.ShareGroup != retryGroup : !spec.Shares(hello.ShareGroup)))
+        else if (!KeyShares.CanShare(hello.ShareGroup) || (retryGroup != 0 ? hello.ShareGroup != retryGroup : !spec.Shares(hello.ShareGroup)))
         {
             Stop(HandshakeEnd.Malformed, AlertDescription.IllegalParameter);
         }
