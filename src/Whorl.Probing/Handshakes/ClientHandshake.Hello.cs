@@ -181,7 +181,7 @@ public sealed partial class ClientHandshake
             RetryGroup = hello.SelectedGroup,
             Cookie = hello.Cookie,
         };
-        int length = HelloWriter.Write(spec, instance, keys, resources.Flight);
+        int length = HelloWriter.Write(spec, instance, keys, resources.Flight.AsSpan(0, HelloWriter.RecordHeaderSize + LargestPlaintext));
         if (length == 0)
         {
             Stop(HandshakeEnd.TooLarge, AlertDescription.InternalError); // a cookie that no hello of one record can carry
