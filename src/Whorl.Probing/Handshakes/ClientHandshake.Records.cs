@@ -10,6 +10,7 @@ public sealed partial class ClientHandshake
     private const int LargestPlaintext = 16384;
     private const int LargestTls13Record = LargestPlaintext + 256;
     private const int MostUselessRecords = 16;
+    private const int MostAlerts = 1024;
     private const int NoTlsVersion = 0x1000;
 
     /// <summary>Reads whole records and returns how many bytes they had.</summary>
@@ -130,6 +131,13 @@ public sealed partial class ClientHandshake
         if (content.Length != 2)
         {
             Stop(HandshakeEnd.Malformed, AlertDescription.UnexpectedMessage);
+            return;
+        }
+
+        // Each is kept, and a message in pieces of a byte could bring sixteen with every piece.
+        if (++alerts > MostAlerts)
+        {
+            Stop(HandshakeEnd.TooLarge, AlertDescription.UnexpectedMessage);
             return;
         }
 

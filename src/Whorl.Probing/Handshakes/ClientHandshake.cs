@@ -52,6 +52,7 @@ public sealed partial class ClientHandshake : IDisposable
     private bool hasServerHost;
     private int uselessRecords;
     private int handshakeBytes;
+    private int alerts;
 
     /// <summary>Makes a handshake that uses a thread's resources and, unless it shall have fresh ones each time, its keys.</summary>
     public ClientHandshake(HandshakeResources resources, bool freshKeys = false)
@@ -171,6 +172,7 @@ public sealed partial class ClientHandshake : IDisposable
         certificateRequested = false;
         uselessRecords = 0;
         handshakeBytes = 0;
+        alerts = 0;
         ResetFlow();
     }
 
