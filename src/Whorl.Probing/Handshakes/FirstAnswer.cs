@@ -32,8 +32,17 @@ public sealed class FirstAnswer : IDisposable
     /// <summary>How the answer ended, or <see cref="HandshakeEnd.None"/> while more is wanted.</summary>
     public HandshakeEnd End { get; private set; }
 
-    /// <summary>The answer from its first record's first byte, at most <see cref="Limit"/> bytes that matter.</summary>
-    public ReadOnlySpan<byte> Bytes => joined.Length > 0 ? joined.Bytes : incoming.Bytes;
+    /// <summary>
+    /// The answer from its first record's first byte, at most <see cref="Limit"/> bytes that matter. It ends with the record that
+    /// ended it: what lies behind would be there or not as TCP cut it. Of what is no ServerHello's record nothing is kept.
+    /// </summary>
+    public ReadOnlySpan<byte> Bytes => End switch
+    {
+        HandshakeEnd.None => incoming.Bytes,
+        _ when SingleRead => incoming.Bytes,
+        HandshakeEnd.Completed or HandshakeEnd.Malformed => joined.Length > 0 ? joined.Bytes : FirstRecord(incoming.Bytes),
+        _ => default,
+    };
 
     /// <summary>The alert that was the answer: level and description; empty otherwise.</summary>
     public ReadOnlySpan<byte> Alert =>
@@ -108,7 +117,8 @@ public sealed class FirstAnswer : IDisposable
             return HandshakeEnd.None;
         }
 
-        ReadOnlySpan<byte> content = bytes.Slice(HelloWriter.RecordHeaderSize, Math.Min(length, bytes.Length - HelloWriter.RecordHeaderSize));
+        int counted = Math.Min(bytes.Length, Limit);
+        ReadOnlySpan<byte> content = bytes.Slice(HelloWriter.RecordHeaderSize, Math.Min(length, counted - HelloWriter.RecordHeaderSize));
         int messageEnd = content.Length < MessageHeaderSize ? int.MaxValue : MessageHeaderSize + MessageLength(content);
         return messageEnd > length ? Join(bytes)
             : messageEnd > content.Length ? HandshakeEnd.Completed // a ServerHello beyond what the reference reads at all
@@ -166,6 +176,9 @@ public sealed class FirstAnswer : IDisposable
         joined.Clear();
         return HandshakeEnd.None;
     }
+
+    private static ReadOnlySpan<byte> FirstRecord(ReadOnlySpan<byte> bytes) =>
+        bytes[..Math.Min(bytes.Length, HelloWriter.RecordHeaderSize + RecordLength(bytes))];
 
     private void WriteRecordLength(int length)
     {
