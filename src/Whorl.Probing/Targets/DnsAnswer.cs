@@ -126,6 +126,7 @@ internal static class DnsAnswer
 
             if (record.Type == TypeCname)
             {
+                addresses.Clear();
                 isAlias = reader.TryReadNameOf(record, name, out length);
                 return isAlias;
             }
