@@ -25,7 +25,7 @@ internal sealed class LdapDialogue : Dialogue
     public override int Read(Prelude talk, ReadOnlySpan<byte> bytes)
     {
         int header = ReadHeader(bytes, Sequence, out int length);
-        if (header < 0 || length > Prelude.LongestUnit)
+        if (header < 0 || header + length > Prelude.LongestUnit)
         {
             talk.StopAsForeign(bytes);
             return 0;
