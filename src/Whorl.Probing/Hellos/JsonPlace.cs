@@ -45,9 +45,10 @@ internal readonly struct JsonPlace(string path, JsonElement value)
 
         foreach (JsonProperty member in value.EnumerateObject())
         {
-            if (!keys.Contains(member.Name))
+            string name = Unicode(() => member.Name);
+            if (!keys.Contains(name))
             {
-                throw Wrong($"\"{member.Name}\" is not known here; known are {string.Join(", ", keys.ToArray())}");
+                throw Wrong($"\"{name}\" is not known here; known are {string.Join(", ", keys.ToArray())}");
             }
         }
     }
@@ -61,16 +62,18 @@ internal readonly struct JsonPlace(string path, JsonElement value)
         }
 
         var items = new JsonPlace[value.GetArrayLength()];
-        for (int i = 0; i < items.Length; i++)
+        int count = 0;
+        foreach (JsonElement item in value.EnumerateArray())
         {
-            items[i] = new JsonPlace($"{path}[{i.ToString(CultureInfo.InvariantCulture)}]", value[i]);
+            items[count] = new JsonPlace($"{path}[{count.ToString(CultureInfo.InvariantCulture)}]", item);
+            count++;
         }
 
         return items;
     }
 
     /// <summary>A text.</summary>
-    public string Text() => Kind == JsonValueKind.String ? value.GetString()! : throw Wrong("must be a text");
+    public string Text() => Kind == JsonValueKind.String ? Unicode(value.GetString)! : throw Wrong("must be a text");
 
     /// <summary>A yes or no.</summary>
     public bool Flag() => Kind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Wrong("must be true or false");
@@ -90,6 +93,19 @@ internal readonly struct JsonPlace(string path, JsonElement value)
             && number >= 0 && number <= most
                 ? number
                 : throw Wrong($"must be written as 0x0 to 0x{most.ToString("x", CultureInfo.InvariantCulture)}");
+    }
+
+    /// <summary>A text of the document, which the parser checks for UTF-8 and whole surrogates only when it is asked for.</summary>
+    private string Unicode(Func<string?> read)
+    {
+        try
+        {
+            return read()!;
+        }
+        catch (InvalidOperationException broken)
+        {
+            throw new InvalidHelloException($"{path}: has a text that is no Unicode.", broken);
+        }
     }
 
     /// <summary>Bytes written as text in hexadecimal.</summary>
