@@ -33,6 +33,11 @@ internal static class HelloCheck
 
         foreach (ExtensionSpec extension in spec.Extensions)
         {
+            if (extension.Content == ExtensionContent.Values && (extension.Values.Length * extension.ItemSize) >> (8 * extension.PrefixSize) != 0)
+            {
+                throw place.Wrong($"has a list of {extension.Values.Length} values, which are more than the extension can hold");
+            }
+
             foreach (HelloValue group in extension.Content == ExtensionContent.KeyShares ? extension.Values : [])
             {
                 if (!group.IsGrease && !KeyShares.CanShare(group.Value) && !Tls.Names.Grease.IsGrease(group.Value))
