@@ -57,7 +57,7 @@ public static class HelloWriter
                 continue;
             }
 
-            if (extension.Content == ExtensionContent.KeyShares && !instance.Cookie.IsEmpty)
+            if (extension.Content == ExtensionContent.KeyShares && !instance.Cookie.IsEmpty && !placed[..count].Contains(CookieEntry))
             {
                 placed[count++] = CookieEntry;
             }
