@@ -26,10 +26,37 @@ public sealed class Checkpoint
     /// <summary>Reads a checkpoint; false, with the reason in a clause, where the file is none.</summary>
     public static bool TryRead(string path, out Checkpoint? checkpoint, out string problem)
     {
+        try
+        {
+            return TryRead(File.ReadAllBytes(path), out checkpoint, out problem);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            checkpoint = null;
+            problem = $"cannot be read: {FileProblem.InOneClause(failure)}";
+            return false;
+        }
+    }
+
+    /// <summary>Writes the checkpoint, whole or not at all.</summary>
+    public void Write(string path)
+    {
+        string temporary = path + ".new";
+        using (FileStream stream = new(temporary, FileMode.Create, FileAccess.Write))
+        {
+            Write(stream);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    /// <summary>Reads a checkpoint from the bytes of its file.</summary>
+    internal static bool TryRead(ReadOnlyMemory<byte> bytes, out Checkpoint? checkpoint, out string problem)
+    {
         checkpoint = null;
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using JsonDocument document = JsonDocument.Parse(bytes);
             JsonElement root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("whorl_checkpoint", out JsonElement version))
             {
@@ -54,11 +81,6 @@ public sealed class Checkpoint
             problem = "";
             return true;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            problem = $"cannot be read: {FileProblem.InOneClause(failure)}";
-            return false;
-        }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException or IndexOutOfRangeException)
         {
             problem = "is no checkpoint of a scan, or a damaged one";
@@ -66,44 +88,38 @@ public sealed class Checkpoint
         }
     }
 
-    /// <summary>Writes the checkpoint, whole or not at all.</summary>
-    public void Write(string path)
+    /// <summary>Writes the checkpoint's text.</summary>
+    internal void Write(Stream stream)
     {
-        string temporary = path + ".new";
-        using (FileStream stream = new(temporary, FileMode.Create, FileAccess.Write))
-        using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = false }))
+        using Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = false });
+        json.WriteStartObject();
+        json.WriteNumber("whorl_checkpoint", Version);
+        json.WriteStartObject("settings");
+        foreach ((string name, string[] values) in Settings)
         {
-            json.WriteStartObject();
-            json.WriteNumber("whorl_checkpoint", Version);
-            json.WriteStartObject("settings");
-            foreach ((string name, string[] values) in Settings)
+            json.WriteStartArray(name);
+            foreach (string value in values)
             {
-                json.WriteStartArray(name);
-                foreach (string value in values)
-                {
-                    json.WriteStringValue(value);
-                }
-
-                json.WriteEndArray();
-            }
-
-            json.WriteEndObject();
-            json.WriteNumber("output_length", OutputLength);
-            json.WriteBoolean("complete", IsComplete);
-            json.WriteNumber("done_below", Done.Below);
-            json.WriteStartArray("done");
-            foreach ((long first, long last) in Done.Ranges())
-            {
-                json.WriteStartArray();
-                json.WriteNumberValue(first);
-                json.WriteNumberValue(last);
-                json.WriteEndArray();
+                json.WriteStringValue(value);
             }
 
             json.WriteEndArray();
-            json.WriteEndObject();
         }
 
-        File.Move(temporary, path, overwrite: true);
+        json.WriteEndObject();
+        json.WriteNumber("output_length", OutputLength);
+        json.WriteBoolean("complete", IsComplete);
+        json.WriteNumber("done_below", Done.Below);
+        json.WriteStartArray("done");
+        foreach ((long first, long last) in Done.Ranges())
+        {
+            json.WriteStartArray();
+            json.WriteNumberValue(first);
+            json.WriteNumberValue(last);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 }
