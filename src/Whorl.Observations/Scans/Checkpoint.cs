@@ -73,9 +73,9 @@ public sealed class Checkpoint
             checkpoint = new Checkpoint
             {
                 Settings = root.GetProperty("settings").EnumerateObject().ToDictionary(
-                    setting => setting.Name, setting => setting.Value.EnumerateArray().Select(value => value.GetString()!).ToArray(), StringComparer.Ordinal),
+                    setting => setting.Name, setting => setting.Value.EnumerateArray().Select(value => value.GetString() ?? throw new FormatException("A setting has no value.")).ToArray(), StringComparer.Ordinal),
                 Done = new DoneSet(root.GetProperty("done_below").GetInt64(), root.GetProperty("done").EnumerateArray().Select(range => (range[0].GetInt64(), range[1].GetInt64()))),
-                OutputLength = root.GetProperty("output_length").GetInt64(),
+                OutputLength = NotNegative(root.GetProperty("output_length").GetInt64()),
                 IsComplete = root.GetProperty("complete").GetBoolean(),
             };
             problem = "";
@@ -122,4 +122,6 @@ public sealed class Checkpoint
         json.WriteEndArray();
         json.WriteEndObject();
     }
+
+    private static long NotNegative(long length) => length >= 0 ? length : throw new FormatException("A length is below zero.");
 }
