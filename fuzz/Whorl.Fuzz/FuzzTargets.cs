@@ -17,6 +17,8 @@ internal static class FuzzTargets
         ("dtls", static () => new DtlsTarget()),
         ("pcap", static () => new CaptureTarget("pcap")),
         ("pcapng", static () => new CaptureTarget("pcapng")),
+        ("handshake", static () => new HandshakeTarget()),
+        ("atsf", static () => new AtsfTarget()),
     ];
 
     public static IEnumerable<string> Names => All.Select(target => target.Name);
