@@ -18,6 +18,7 @@ internal static class FuzzTargets
         ("pcap", static () => new CaptureTarget("pcap")),
         ("pcapng", static () => new CaptureTarget("pcapng")),
         ("handshake", static () => new HandshakeTarget()),
+        ("first-answer", static () => new FirstAnswerTarget()),
         ("atsf", static () => new AtsfTarget()),
     ];
 
