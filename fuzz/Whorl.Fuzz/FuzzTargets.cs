@@ -20,6 +20,12 @@ internal static class FuzzTargets
         ("handshake", static () => new HandshakeTarget()),
         ("first-answer", static () => new FirstAnswerTarget()),
         ("atsf", static () => new AtsfTarget()),
+        ("prelude", static () => new PreludesTarget()),
+        ("dns", static () => new DnsTarget()),
+        ("target", static () => new TargetTarget()),
+        ("http", static () => new HttpTarget()),
+        ("hellos", static () => new HellosTarget()),
+        ("checkpoint", static () => new CheckpointTarget()),
     ];
 
     public static IEnumerable<string> Names => All.Select(target => target.Name);

@@ -54,7 +54,7 @@ internal static class HelloCheck
     }
 
     /// <summary>An upper bound, with the longest possible server name.</summary>
-    private static int EstimateSize(HelloSpec spec)
+    internal static int EstimateSize(HelloSpec spec)
     {
         int size = 5 + 4 + 2 + 32 + 33 + 2 + (2 * spec.CipherSuites.Length) + 1 + spec.CompressionMethods.Length + 2;
         foreach (ExtensionSpec extension in spec.Extensions)
