@@ -10,7 +10,7 @@ using Whorl.Fuzz.Targets;
 namespace Whorl.Fuzz;
 
 /// <summary>
-/// Cuts captures into seeds for every target. Where the product is instrumented, only those stay that reach an edge none
+/// Cuts captures and recorded probes into seeds for every target. Where the product is instrumented, only those stay that reach an edge none
 /// of the smaller ones reaches, so that AFL starts from few and small inputs.
 /// </summary>
 internal sealed class SeedMaker : IHandshakeSink, IDisposable
@@ -29,7 +29,10 @@ internal sealed class SeedMaker : IHandshakeSink, IDisposable
         using SeedMaker maker = new();
         foreach (string path in Replay.Files(captures))
         {
-            maker.ReadCapture(path);
+            if (!VectorSeeds.TryRead(path, maker.Add))
+            {
+                maker.ReadCapture(path);
+            }
         }
 
         foreach ((string name, List<byte[]> seeds) in maker.candidates)
