@@ -206,7 +206,8 @@ public sealed class Prelude : IDisposable
         while (at < bytes.Length)
         {
             hasSpoken = false;
-            int used = dialogue!.Read(this, bytes[at..]);
+            int most = Math.Min(bytes.Length - at, MostHeard - heard);
+            int used = most == 0 ? 0 : dialogue!.Read(this, bytes.Slice(at, most));
             at += used;
             heard += used;
             if (End != PreludeEnd.None)
@@ -215,18 +216,17 @@ public sealed class Prelude : IDisposable
             }
 
             int rest = bytes.Length - at;
-            if (heard + (used == 0 ? rest : 0) > MostHeard || (used == 0 && rest > LongestUnit))
-            {
-                StopAsForeign("it speaks without end"u8);
-                break;
-            }
-
             if (used == 0)
             {
+                if (heard + rest > MostHeard || rest > LongestUnit)
+                {
+                    StopAsForeign("it speaks without end"u8);
+                }
+
                 break;
             }
 
-            bool mayBeUnasked = dialogue.MaySpeakUnasked && !isFinished;
+            bool mayBeUnasked = dialogue!.MaySpeakUnasked && !isFinished;
             bool spoke = hasSpoken;
             if (isFinished)
             {
