@@ -141,6 +141,27 @@ internal sealed class HostileConnection(Socket socket, int number, CancellationT
         }
     }
 
+    /// <summary>Hands everything to another server and back, whose answer comes in two pieces with a pause between them; tells of the first piece.</summary>
+    public async Task RelayAsync(ushort port, int first, TimeSpan pause, Action<byte[]>? told = null)
+    {
+        using Socket other = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.NoDelay = true;
+        await other.ConnectAsync(IPAddress.Loopback, port, ended);
+        Task forth = CopyAsync(socket, other, new byte[4096]);
+        byte[] bytes = new byte[Math.Max(first, 4096)];
+        int held = 0;
+        for (int got = 1; held < first && got > 0; held += got)
+        {
+            got = await other.ReceiveAsync(bytes.AsMemory(held, first - held), ended);
+        }
+
+        told?.Invoke(bytes[..held]);
+        await SendAsync(bytes[..held]);
+        await Task.Delay(pause, ended);
+        await CopyAsync(other, socket, bytes);
+        await forth;
+    }
+
     /// <summary>Says that nothing more will come (FIN).</summary>
     public void Finish() => socket.Shutdown(SocketShutdown.Send);
 
@@ -160,6 +181,16 @@ internal sealed class HostileConnection(Socket socket, int number, CancellationT
         while (await socket.ReceiveAsync(sink, ended) > 0)
         {
         }
+    }
+
+    private async Task CopyAsync(Socket from, Socket to, byte[] room)
+    {
+        for (int got; (got = await from.ReceiveAsync(room, ended)) > 0;)
+        {
+            await to.SendAsync(room.AsMemory(0, got), ended);
+        }
+
+        to.Shutdown(SocketShutdown.Send);
     }
 
     private async Task<byte[]> ReadAsync(int count)
