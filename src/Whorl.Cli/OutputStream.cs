@@ -56,6 +56,10 @@ internal sealed class OutputStream : Stream
         {
             file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.Read, bufferSize: 0);
         }
+        catch (FileNotFoundException)
+        {
+            throw new FailureException($"--output {path} does not exist any more, so records are missing; start anew with --checkpoint");
+        }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new FailureException(DescribeOpening(path, problem));

@@ -13,6 +13,7 @@ internal sealed class RunSwitches
 {
     private const string TargetsSetting = "targets";
     private const string SeedSetting = "--seed";
+    private const string ListSetting = "list_sha256";
 
     private readonly Option<string?> input = new("--input", "-i") { Description = "A list of targets, one a line, also .gz; - is standard input.", HelpName = "FILE" };
     private readonly Option<string?> exclude = new("--exclude") { Description = "Addresses, networks and names never to connect to.", HelpName = "FILE" };
@@ -162,12 +163,20 @@ internal sealed class RunSwitches
             throw new UsageException("a checkpoint needs -o FILE: what went to standard output cannot be brought in line with it");
         }
 
+        string? given = Input(settings);
+        CheckpointRules.RefuseToOverwrite(path, output, given, settings.Find(exclude)?.Value);
         if (resumed is not null)
         {
+            CheckpointRules.RefuseOtherSettings(settings, resumed);
+            if (resumed.Settings.GetValueOrDefault(ListSetting) is { } digest && digest[0] != CheckpointRules.DigestOf(given!))
+            {
+                throw new FailureException($"the list {given} has changed since the checkpoint was written, so that its targets are numbered otherwise; bring it back, or start anew with --checkpoint");
+            }
+
             return resumed;
         }
 
-        if (Input(settings) == LineReader.StandardInput)
+        if (given == LineReader.StandardInput)
         {
             throw new UsageException("a checkpoint needs a list that can be read again: give a file to -i rather than standard input");
         }
@@ -182,6 +191,7 @@ internal sealed class RunSwitches
         if (all.TryGetValue(input.Name, out string[]? list))
         {
             all[input.Name] = [FullPath(list[0])];
+            all[ListSetting] = [CheckpointRules.DigestOf(list[0])];
         }
 
         if (all.TryGetValue(exclude.Name, out string[]? exclusions))
