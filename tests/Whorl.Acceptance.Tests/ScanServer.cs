@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Whorl.Acceptance.Tests;
+
+/// <summary>A real TLS server on loopback that lives as long as a test, or a loud skip.</summary>
+internal sealed class ScanServer : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly Process process;
+    private readonly string folder;
+
+    private ScanServer(Process process, string folder, int port)
+    {
+        this.process = process;
+        this.folder = folder;
+        Port = port;
+    }
+
+    public int Port { get; }
+
+    public string Target => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port},localhost");
+
+    public static Task<ScanServer> StartAsync(string kind) => kind switch
+    {
+        "openssl" => StartAsync("/usr/bin/openssl", "openssl", (home, port) => ["s_server", "-accept", $"127.0.0.1:{port}", "-cert", "cert.pem", "-key", "key.pem", "-www"]),
+        "gnutls" => StartAsync("/usr/bin/gnutls-serv", "gnutls-bin", (home, port) => ["--http", "-p", $"{port}", "--x509certfile", "cert.pem", "--x509keyfile", "key.pem"]),
+        _ => StartAsync("/usr/sbin/nginx", "nginx-light", (home, port) => ["-p", home, "-c", "nginx.conf"]),
+    };
+
+    /// <summary>A port that nobody listens on.</summary>
+    public static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public void Dispose()
+    {
+        process.Kill(entireProcessTree: true);
+        process.WaitForExit();
+        process.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static async Task<ScanServer> StartAsync(string program, string package, Func<string, int, string[]> arguments)
+    {
+        Assert.SkipUnless(File.Exists(program), $"NOT TESTED: {program} is not installed (package {package}), so it was not scanned.");
+        string home = NewFolder();
+        int port = FreePort();
+        File.WriteAllText(Path.Combine(home, "nginx.conf"), NginxConfiguration(home, port));
+        ProcessStartInfo start = new("/bin/sh", ["-c", "exec \"$@\" >log 2>&1 </dev/zero", "sh", program, .. arguments(home, port)]) { WorkingDirectory = home };
+        ScanServer server = new(Process.Start(start)!, home, port);
+        long begin = TimeProvider.System.GetTimestamp();
+        while (!await ListensAsync(port))
+        {
+            if (server.process.HasExited || TimeProvider.System.GetElapsedTime(begin) > Patience)
+            {
+                string log = await File.ReadAllTextAsync(Path.Combine(home, "log"), TestContext.Current.CancellationToken);
+                server.Dispose();
+                Assert.Fail($"{program} does not listen: {log}");
+            }
+
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        return server;
+    }
+
+    private static string NewFolder()
+    {
+        string fresh = Directory.CreateTempSubdirectory("whorl-scan-").FullName;
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(fresh, (UnixFileMode)Convert.ToInt32("755", 8)); // for workers that give up being root
+        }
+
+        using RSA key = RSA.Create(2048);
+        CertificateRequest request = new("CN=scan.test", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        using X509Certificate2 certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
+        File.WriteAllText(Path.Combine(fresh, "cert.pem"), certificate.ExportCertificatePem());
+        File.WriteAllText(Path.Combine(fresh, "key.pem"), key.ExportPkcs8PrivateKeyPem());
+        return fresh;
+    }
+
+    private static string NginxConfiguration(string home, int port) => $$"""
+        daemon off;
+        worker_processes 1;
+        pid {{home}}/pid;
+        error_log {{home}}/error.log;
+        events { worker_connections 256; }
+        http {
+            access_log off;
+            server {
+                listen 127.0.0.1:{{port}} ssl;
+                ssl_certificate {{home}}/cert.pem;
+                ssl_certificate_key {{home}}/key.pem;
+            }
+        }
+        """;
+
+    private static async Task<bool> ListensAsync(int port)
+    {
+        try
+        {
+            using TcpClient client = new();
+            await client.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
