@@ -10,7 +10,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Whorl.Benchmarks;
 
 // Whorl.Benchmarks --inputs FOLDER      writes what the C twins work on
-// Whorl.Benchmarks --scan ...           one measurement of bench/scan/scan.sh, as is --hold
+// Whorl.Benchmarks --scan ...           one measurement of bench/scan/loop.sh, as is --hold
 // Whorl.Benchmarks [--long] [--results FILE] [--filter GLOB]
 if (args is ["--inputs", string folder])
 {

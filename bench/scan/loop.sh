@@ -1,5 +1,5 @@
 #!/bin/bash
-# scan.sh [CONNECTIONS]: what a connection costs the probe loops beside a C program that does the same (client.c): connect, send
+# loop.sh [CONNECTIONS]: what a connection costs the probe loops beside a C program that does the same (client.c): connect, send
 # a ClientHello, receive the answer, reset; against answerer.c on loopback. Answers come from core 0, probes from core 1.
 # RUNS (default 5) rounds in turn, of which medians are printed; CPU time is the number to compare, its half is loopback's own.
 # Then what a connection holds that gets no answer, and system calls a connection where strace is installed.
@@ -14,7 +14,7 @@ silent=$((port + 1))
 first=5000
 mkdir -p "$work"
 for program in gcc taskset; do
-  [ -x "$(command -v $program)" ] || { echo "scan.sh: needs $program" >&2; exit 1; }
+  [ -x "$(command -v $program)" ] || { echo "loop.sh: needs $program" >&2; exit 1; }
 done
 gcc -O2 -o "$work/answerer" "$here/answerer.c"
 gcc -O2 -o "$work/client" "$here/client.c"
