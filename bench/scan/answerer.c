@@ -1,6 +1,6 @@
-/* answerer PORT FLIGHT [close|wait|silent]: a server on 127.0.0.1 for measuring scanners. To the first bytes of a connection
- * it answers with the contents of a file, then closes (or waits for the client to); silent, it accepts and says nothing.
- * Runs until it is killed.
+/* answerer PORT FLIGHT [close|wait|silent]: a server on every address of 127.0.0.0/8 for measuring scanners. To the first bytes
+ * of a connection it answers with the contents of a file, then closes (or waits for the client to); silent, it accepts and says
+ * nothing. Runs until it is killed.
  *
  *   gcc -O2 -o answerer answerer.c && taskset -c 0 ./answerer 9443 flight.bin wait
  */
@@ -42,8 +42,9 @@ int main(int argc, char **argv)
     setrlimit(RLIMIT_NOFILE, &files);
 
     int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), on = 1, epoll = epoll_create1(0);
-    struct sockaddr_in name = { .sin_family = AF_INET, .sin_port = htons((uint16_t)atoi(argv[1])), .sin_addr = { htonl(INADDR_LOOPBACK) } };
+    struct sockaddr_in name = { .sin_family = AF_INET, .sin_port = htons((uint16_t)atoi(argv[1])), .sin_addr = { htonl(INADDR_ANY) } };
     setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    setsockopt(listener, SOL_SOCKET, SO_BINDTODEVICE, "lo", sizeof "lo");
     struct epoll_event event = { .events = EPOLLIN, .data = { .fd = listener } }, events[BATCH];
     if (bind(listener, (struct sockaddr *)&name, sizeof name) != 0 || listen(listener, 65535) != 0 ||
         epoll_ctl(epoll, EPOLL_CTL_ADD, listener, &event) != 0) {

@@ -1,6 +1,7 @@
-/* client PORT HELLO COUNT INFLIGHT [fin|rst] [FIRST]: the C twin of the epoll loop. COUNT connections to 127.0.0.1, INFLIGHT at
- * once: connect, send the file, receive, close. Prints connections, failures, connections/s, microseconds of CPU time a
- * connection (all, user, system); the first FIRST connections are not counted.
+/* client PORT HELLO COUNT INFLIGHT [fin|rst] [FIRST] [ADDRESSES]: the C twin of the epoll loop. COUNT connections to 127.0.0.1, or
+ * in turn to as many addresses from 127.1.0.0 on, INFLIGHT at once: connect, send the file, receive, close. The file holds one
+ * record or several, which are sent in turn. Prints connections, failures, connections/s, microseconds of CPU time a connection
+ * (all, user, system); the first FIRST connections are not counted.
  *
  *   gcc -O2 -o client client.c && taskset -c 1 ./client 9443 hello.bin 30000 500 rst
  */
@@ -19,11 +20,14 @@
 
 enum { BATCH = 1024, FILES = 1 << 20 };
 
-static char hello[1 << 16], got[1 << 16];
+enum { RECORDS = 64 };
+
+static unsigned char file[1 << 16];
+static char got[1 << 16];
 static char is_open[FILES];
-static size_t length;
-static int epoll, resets;
-static long left, failures;
+static struct { const unsigned char *bytes; size_t length; } hellos[RECORDS];
+static int epoll, resets, records;
+static long left, failures, addresses, begun, sent;
 static struct sockaddr_in name = { .sin_family = AF_INET };
 
 static void begin(void)
@@ -35,6 +39,9 @@ static void begin(void)
     }
     left--;
     is_open[fd] = 0;
+    if (addresses > 0) {
+        name.sin_addr.s_addr = htonl((uint32_t)(0x7f010000 + begun++ % addresses));
+    }
     connect(fd, (struct sockaddr *)&name, sizeof name);
     struct epoll_event event = { .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data = { .fd = fd } };
     epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
@@ -58,16 +65,26 @@ static void cpu(double *user, double *system)
 int main(int argc, char **argv)
 {
     if (argc < 5) {
-        fprintf(stderr, "client PORT HELLO COUNT INFLIGHT [fin|rst] [FIRST]\n");
+        fprintf(stderr, "client PORT HELLO COUNT INFLIGHT [fin|rst] [FIRST] [ADDRESSES]\n");
         return 2;
     }
-    FILE *file = fopen(argv[2], "rb");
-    if (file == NULL) {
+    FILE *input = fopen(argv[2], "rb");
+    if (input == NULL) {
         perror(argv[2]);
         return 1;
     }
-    length = fread(hello, 1, sizeof hello, file);
-    fclose(file);
+    size_t size = fread(file, 1, sizeof file, input), length;
+    fclose(input);
+    for (size_t at = 0; at + 5 <= size && records < RECORDS; at += length) {
+        length = 5 + (size_t)(file[at + 3] << 8 | file[at + 4]);
+        hellos[records].bytes = file + at;
+        hellos[records++].length = at + length <= size ? length : size - at;
+    }
+    if (records == 0) {
+        fprintf(stderr, "%s: no record\n", argv[2]);
+        return 1;
+    }
+    addresses = argc > 7 ? atol(argv[7]) : 0;
     name.sin_port = htons((uint16_t)atoi(argv[1]));
     name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     long count = atol(argv[3]), in_flight = atol(argv[4]);
@@ -94,7 +111,8 @@ int main(int argc, char **argv)
             uint32_t what = events[i].events;
             if (!is_open[fd] && (what & (EPOLLERR | EPOLLHUP)) == 0) {
                 is_open[fd] = 1;
-                send(fd, hello, length, MSG_NOSIGNAL);
+                send(fd, hellos[sent % records].bytes, hellos[sent % records].length, MSG_NOSIGNAL);
+                sent++;
             }
             if ((what & (EPOLLIN | EPOLLRDHUP | EPOLLERR | EPOLLHUP)) == 0) {
                 continue;
