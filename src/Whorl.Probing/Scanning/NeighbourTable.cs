@@ -68,6 +68,11 @@ internal sealed class NeighbourTable(Politeness politeness, TimeProvider time)
     /// <summary>A connection to an address starts now.</summary>
     public void Started(HostAddress address)
     {
+        if (addressInterval == 0 && networkInterval == 0)
+        {
+            return;
+        }
+
         long now = time.GetTimestamp();
         if (addressInterval > 0)
         {

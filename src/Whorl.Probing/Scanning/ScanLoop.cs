@@ -27,10 +27,11 @@ public sealed class ScanLoop : ILoopTask, IDisposable
     private readonly PriorityQueue<ProbeConnection, long> delayed = new();
     private readonly Stack<ProbeConnection> spare = [];
     private readonly byte[] hello = new byte[ClientHandshake.RandomsSize];
+    private readonly Alarm alarm;
     private int taken;
     private int running;
     private int beginning;
-    private bool isTimed;
+    private bool isPumpNext;
     private int isHungry;
     private volatile bool isStopping;
 
@@ -57,6 +58,7 @@ public sealed class ScanLoop : ILoopTask, IDisposable
         this.clock = clock;
         this.random = random;
         neighbours = new NeighbourTable(politeness, time);
+        alarm = new Alarm(this);
     }
 
     /// <summary>The transport.</summary>
@@ -97,10 +99,10 @@ public sealed class ScanLoop : ILoopTask, IDisposable
         Loop.Stop();
     }
 
-    /// <summary>Goes on: the rate's next moment has come, or there are targets again.</summary>
+    /// <summary>Goes on: there is room again, or there are targets again.</summary>
     void ILoopTask.Run()
     {
-        isTimed = false;
+        isPumpNext = false;
         Pump();
     }
 
@@ -194,13 +196,13 @@ public sealed class ScanLoop : ILoopTask, IDisposable
         handshake.Start(spec, run.NameBytes, run.HostBytes, hello);
     }
 
-    /// <summary>Pumps soon, once, after whatever is being told now.</summary>
+    /// <summary>Pumps once after whatever is being told now.</summary>
     private void SchedulePump()
     {
-        if (!isTimed)
+        if (!isPumpNext)
         {
-            isTimed = true;
-            Loop.After(TimeSpan.Zero, this);
+            isPumpNext = true;
+            Loop.Next(this);
         }
     }
 
@@ -225,7 +227,7 @@ public sealed class ScanLoop : ILoopTask, IDisposable
             }
 
             long earliest = neighbours.EarliestStart(connection.Address);
-            if (earliest > Time.GetTimestamp())
+            if (earliest > 0 && earliest > Time.GetTimestamp())
             {
                 delayed.Enqueue(admitted.Dequeue(), earliest);
                 continue;
@@ -233,7 +235,7 @@ public sealed class ScanLoop : ILoopTask, IDisposable
 
             if (!clock.TryTake(out TimeSpan wait))
             {
-                PumpAfter(wait);
+                alarm.Set(wait);
                 return;
             }
 
@@ -243,7 +245,7 @@ public sealed class ScanLoop : ILoopTask, IDisposable
 
         if (delayed.TryPeek(out _, out long next))
         {
-            PumpAfter(Time.GetElapsedTime(Time.GetTimestamp(), next));
+            alarm.Set(Time.GetElapsedTime(Time.GetTimestamp(), next));
         }
         else if (taken == 0 && targets.Completion.IsCompleted)
         {
@@ -266,15 +268,6 @@ public sealed class ScanLoop : ILoopTask, IDisposable
         }
 
         return true;
-    }
-
-    private void PumpAfter(TimeSpan wait)
-    {
-        if (!isTimed)
-        {
-            isTimed = true;
-            Loop.After(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, this);
-        }
     }
 
     /// <summary>Takes as many targets as may wait for their first connection; false where there are none, or no room.</summary>
@@ -303,5 +296,33 @@ public sealed class ScanLoop : ILoopTask, IDisposable
         // Left before the second look, so that a target that comes in between is seen by it or wakes the loop.
         Interlocked.Exchange(ref isHungry, 1);
         return targets.TryRead(out target);
+    }
+
+    /// <summary>Pumps when a rate's next moment comes.</summary>
+    private sealed class Alarm(ScanLoop scan) : ILoopTask
+    {
+        private long at = long.MaxValue;
+
+        /// <summary>Sets the alarm, unless it is set for an earlier moment already.</summary>
+        public void Set(TimeSpan wait)
+        {
+            wait = wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+            long due = scan.Time.GetTimestamp() + (long)(wait.TotalSeconds * scan.Time.TimestampFrequency);
+            if (due < at)
+            {
+                at = due;
+                scan.Loop.After(wait, this);
+            }
+        }
+
+        public void Run()
+        {
+            // An alarm for another moment is set meanwhile, or none: this one is out of date.
+            if (at - scan.Time.GetTimestamp() <= scan.Time.TimestampFrequency / 1000)
+            {
+                at = long.MaxValue;
+                scan.Pump();
+            }
+        }
     }
 }

@@ -36,6 +36,7 @@ internal sealed class EpollLoop : ProbeLoop
     private readonly LoopbackSources sources = new();
     private readonly EpollEvents events = new(BatchSize);
     private readonly byte[] received = GC.AllocateUninitializedArray<byte>(1 << 16, pinned: true);
+    private readonly Queue<ILoopTask> next = new();
     private readonly Lock wakeGate = new();
     private readonly int epoll;
     private readonly int wake;
@@ -166,6 +167,9 @@ internal sealed class EpollLoop : ProbeLoop
     public override void After(TimeSpan fromNow, ILoopTask task) => tasks.Add(fromNow, task);
 
     /// <inheritdoc/>
+    public override void Next(ILoopTask task) => next.Enqueue(task);
+
+    /// <inheritdoc/>
     public override void Post(ILoopTask task)
     {
         if (tasks.Post(task))
@@ -192,6 +196,7 @@ internal sealed class EpollLoop : ProbeLoop
                 FinishUnfinished();
                 PassDeadlines();
                 tasks.Run();
+                RunNext();
             }
         }
         finally
@@ -280,6 +285,7 @@ internal sealed class EpollLoop : ProbeLoop
             for (int i = 0; i < count && !stopping; i++)
             {
                 Take(events.TagAt(i), events.EventsAt(i));
+                RunNext();
             }
 
             if (count < BatchSize || stopping)
@@ -288,6 +294,14 @@ internal sealed class EpollLoop : ProbeLoop
             }
 
             wait = 0;
+        }
+    }
+
+    private void RunNext()
+    {
+        while (!stopping && next.TryDequeue(out ILoopTask? task))
+        {
+            task.Run();
         }
     }
 

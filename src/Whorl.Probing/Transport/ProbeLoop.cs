@@ -60,6 +60,12 @@ public abstract class ProbeLoop : IDisposable
     /// <summary>Runs <paramref name="task"/> once on the loop's thread after <paramref name="fromNow"/>.</summary>
     public abstract void After(TimeSpan fromNow, ILoopTask task);
 
+    /// <summary>
+    /// Runs <paramref name="task"/> once on the loop's thread as soon as the owner that is being told something has been told it: a
+    /// connection that is opened for the one just closed finds what the kernel needs for it still in the processor's caches.
+    /// </summary>
+    public virtual void Next(ILoopTask task) => After(TimeSpan.Zero, task);
+
     /// <summary>Runs <paramref name="task"/> on the loop's thread soon; for other threads.</summary>
     public abstract void Post(ILoopTask task);
 
