@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Whorl.Probing.Hellos;
 
 /// <summary>
@@ -10,13 +12,11 @@ internal ref struct GreaseSource(ReadOnlySpan<byte> random)
     private int drawn;
 
     /// <summary>The number itself, or a drawn one in its place.</summary>
-    public ushort Number(HelloValue value)
-    {
-        if (!value.IsGrease)
-        {
-            return value.Value;
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ushort Number(HelloValue value) => value.IsGrease ? Draw() : value.Value;
 
+    private ushort Draw()
+    {
         // The random's bytes go out on the wire as they are, so a drawn value mixes two of them rather than showing one again.
         byte seed = random.IsEmpty ? (byte)0 : (byte)(random[drawn % random.Length] ^ random[(drawn + 16) % random.Length]);
         drawn++;

@@ -11,7 +11,7 @@ internal sealed partial class ProbeConnection
     {
         if (hasAsked)
         {
-            bool isComplete = HttpResponseHead.IsComplete(handshake.ApplicationData) || handshake.ApplicationData.Length == ClientHandshake.MostApplicationData;
+            bool isComplete = HttpResponseHead.IsComplete(handshake!.ApplicationData) || handshake.ApplicationData.Length == ClientHandshake.MostApplicationData;
             if (end == HandshakeEnd.None && !isComplete)
             {
                 return HandshakeEnd.None;
@@ -22,13 +22,13 @@ internal sealed partial class ProbeConnection
             hasAsked = true;
             Span<byte> text = stackalloc byte[1024];
             ReadOnlySpan<byte> host = run.HostBytes.Length > 0 ? run.HostBytes : run.AddressBytes;
-            handshake.Ask(text[..request.Write(host, run.Target.Port, text)]);
+            handshake!.Ask(text[..request.Write(host, run.Target.Port, text)]);
             return Look(handshake.End);
         }
 
         if (end is HandshakeEnd.None or HandshakeEnd.Completed)
         {
-            handshake.Close();
+            handshake!.Close();
         }
 
         return HandshakeEnd.Completed;

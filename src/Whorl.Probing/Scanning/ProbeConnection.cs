@@ -10,9 +10,10 @@ namespace Whorl.Probing.Scanning;
 internal sealed partial class ProbeConnection : IConnectionOwner, ILoopTask, IDisposable
 {
     private readonly ScanLoop scan;
-    private readonly ClientHandshake handshake;
+    private readonly HandshakeResources resources;
     private readonly FirstAnswer first;
     private readonly Prelude? prelude;
+    private ClientHandshake? handshake;
     private TargetRun run = null!;
     private ProbeStep step = null!;
     private int number;
@@ -27,7 +28,7 @@ internal sealed partial class ProbeConnection : IConnectionOwner, ILoopTask, IDi
     public ProbeConnection(ScanLoop scan, HandshakeResources resources)
     {
         this.scan = scan;
-        handshake = new ClientHandshake(resources, scan.Plan.FreshKeys);
+        this.resources = resources;
         first = new FirstAnswer { SingleRead = scan.Plan.SingleRead };
         prelude = scan.Plan.Proxy is null && scan.Plan.Prelude.IsNone ? null : new Prelude();
     }
@@ -113,7 +114,7 @@ internal sealed partial class ProbeConnection : IConnectionOwner, ILoopTask, IDi
         }
         else
         {
-            handshake.Receive(bytes);
+            handshake!.Receive(bytes);
             end = handshake.End;
             if (step.Kind == ProbeKind.Look && (hasAsked || end == HandshakeEnd.Completed))
             {
@@ -176,7 +177,7 @@ internal sealed partial class ProbeConnection : IConnectionOwner, ILoopTask, IDi
     /// <inheritdoc/>
     public void Dispose()
     {
-        handshake.Dispose();
+        handshake?.Dispose();
         first.Dispose();
         prelude?.Dispose();
     }
@@ -193,15 +194,23 @@ internal sealed partial class ProbeConnection : IConnectionOwner, ILoopTask, IDi
         _ => ProbeOutcome.Malformed,
     };
 
+    /// <summary>Sends the hello; one that nothing but the answer's beginning is wanted for goes without a handshake to follow it.</summary>
     private void StartHello()
     {
+        if (step.Kind == ProbeKind.Jarm && !scan.Plan.FreshKeys)
+        {
+            scan.Loop.Send(handle, scan.WriteHello(step.Hello, run));
+            return;
+        }
+
+        handshake ??= new ClientHandshake(resources, scan.Plan.FreshKeys);
         scan.StartHello(handshake, step.Hello, run);
         SendOutgoing();
     }
 
     private void SendOutgoing()
     {
-        ReadOnlySpan<byte> bytes = handshake.Outgoing;
+        ReadOnlySpan<byte> bytes = handshake!.Outgoing;
         if (!bytes.IsEmpty)
         {
             scan.Loop.Send(handle, bytes);
@@ -230,13 +239,13 @@ internal sealed partial class ProbeConnection : IConnectionOwner, ILoopTask, IDi
         FinishWithAnswer(outcome);
     }
 
-    private void FinishWithAnswer(ProbeOutcome outcome) => Finish(hasAsked ? ProbeOutcome.Answered : outcome, step.Kind == ProbeKind.Jarm ? first.Bytes : handshake.Answer);
+    private void FinishWithAnswer(ProbeOutcome outcome) => Finish(hasAsked ? ProbeOutcome.Answered : outcome, step.Kind == ProbeKind.Jarm ? first.Bytes : handshake is null ? [] : handshake.Answer);
 
     private void Finish(ProbeOutcome outcome, ReadOnlySpan<byte> answer)
     {
-        ProbeResult result = new() { Outcome = outcome, Answer = answer, Response = handshake.ApplicationData, Elapsed = scan.Time.GetElapsedTime(started), Reason = reason };
+        ProbeResult result = new() { Outcome = outcome, Answer = answer, Response = handshake is null ? [] : handshake.ApplicationData, Elapsed = scan.Time.GetElapsedTime(started), Reason = reason };
         scan.Sink.Probed(run, number, result);
-        handshake.Reset();
+        handshake?.Reset();
         first.Reset();
         prelude?.Reset();
         isInPrelude = false;

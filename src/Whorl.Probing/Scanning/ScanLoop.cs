@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Whorl.Probing.Handshakes;
 using Whorl.Probing.Hellos;
@@ -21,13 +22,13 @@ public sealed class ScanLoop : ILoopTask, IDisposable
     private readonly ServerNamePolicy names;
     private readonly RateClock clock;
     private readonly NeighbourTable neighbours;
-    private readonly Random random;
     private readonly Queue<ProbeConnection> admitted = new();
     private readonly Queue<ProbeConnection> fresh = new();
     private readonly PriorityQueue<ProbeConnection, long> delayed = new();
     private readonly Stack<ProbeConnection> spare = [];
     private readonly byte[] hello = new byte[ClientHandshake.RandomsSize];
     private readonly Alarm alarm;
+    private SplitMix64 random;
     private int taken;
     private int running;
     private int beginning;
@@ -56,7 +57,7 @@ public sealed class ScanLoop : ILoopTask, IDisposable
         this.politeness = politeness;
         this.names = names;
         this.clock = clock;
-        this.random = random;
+        this.random = new SplitMix64((ulong)random.NextInt64(long.MinValue, long.MaxValue));
         neighbours = new NeighbourTable(politeness, time);
         alarm = new Alarm(this);
     }
@@ -192,8 +193,29 @@ public sealed class ScanLoop : ILoopTask, IDisposable
     /// <summary>Starts a handshake with random values of its own and, where the plan says so, keys of its own.</summary>
     internal void StartHello(ClientHandshake handshake, HelloSpec spec, TargetRun run)
     {
-        random.NextBytes(hello);
+        Draw();
         handshake.Start(spec, run.NameBytes, run.HostBytes, hello);
+    }
+
+    /// <summary>Writes a hello with random values of its own and, where the plan says so, keys of its own; valid until the next.</summary>
+    internal ReadOnlySpan<byte> WriteHello(HelloSpec spec, TargetRun run)
+    {
+        if (Plan.FreshKeys)
+        {
+            resources.Keys.Renew();
+        }
+
+        Draw();
+        HelloInstance instance = new() { Random = hello.AsSpan(0, 32), SessionId = hello.AsSpan(32), ServerName = run.NameBytes, ServerHost = run.HostBytes };
+        return resources.Flight.AsSpan(0, HelloWriter.Write(spec, instance, resources.Keys, resources.Flight));
+    }
+
+    private void Draw()
+    {
+        foreach (ref ulong word in MemoryMarshal.Cast<byte, ulong>(hello.AsSpan()))
+        {
+            word = random.Next();
+        }
     }
 
     /// <summary>Pumps once after whatever is being told now.</summary>

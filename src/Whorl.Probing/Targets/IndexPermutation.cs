@@ -21,10 +21,10 @@ public readonly struct IndexPermutation
         int bits = count <= 1 ? 0 : 64 - BitOperations.LeadingZeroCount(count - 1);
         left = bits / 2;
         right = bits - left;
+        SplitMix64 drawn = new(seed);
         for (int round = 0; round < Rounds; round++)
         {
-            seed += 0x9E3779B97F4A7C15;
-            keys[round] = Mix(seed);
+            keys[round] = drawn.Next();
         }
     }
 
@@ -54,22 +54,14 @@ public readonly struct IndexPermutation
         ulong low = value & Mask(right);
         for (int round = 0; round < Rounds; round += 2)
         {
-            high ^= Mix(low + keys[round]) & Mask(left);
-            low ^= Mix(high + keys[round + 1]) & Mask(right);
+            high ^= SplitMix64.Mix(low + keys[round]) & Mask(left);
+            low ^= SplitMix64.Mix(high + keys[round + 1]) & Mask(right);
         }
 
         return (high << right) | low;
     }
 
     private static ulong Mask(int bits) => (1UL << bits) - 1;
-
-    /// <summary>The finaliser of SplitMix64 (Steele, Lea and Flood 2014).</summary>
-    private static ulong Mix(ulong z)
-    {
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
-    }
 
     [System.Runtime.CompilerServices.InlineArray(Rounds)]
     private struct RoundKeys
