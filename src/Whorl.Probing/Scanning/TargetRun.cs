@@ -24,7 +24,7 @@ public sealed class TargetRun
         AddressNumber = target.AddressNumber;
         ServerName = names.NameFor(target.Target);
         NameBytes = ServerName is null ? [] : Encoding.ASCII.GetBytes(ServerName);
-        HostBytes = names.SendsNothing ? [] : ServerName is null ? Encoding.ASCII.GetBytes(Address.ToString()) : NameBytes;
+        HostBytes = names.SendsNothing ? [] : ServerName is null ? AddressBytes : NameBytes;
     }
 
     /// <summary>The target.</summary>
@@ -58,7 +58,15 @@ public sealed class TargetRun
     internal byte[] HostBytes { get; }
 
     /// <summary>The text of the address, as bytes.</summary>
-    internal byte[] AddressBytes => Encoding.ASCII.GetBytes(Address.ToString());
+    internal byte[] AddressBytes
+    {
+        get
+        {
+            Span<byte> text = stackalloc byte[64];
+            Address.TryFormat(text, out int length);
+            return text[..length].ToArray();
+        }
+    }
 
     /// <summary>Asks for the first connection.</summary>
     internal void Start()
