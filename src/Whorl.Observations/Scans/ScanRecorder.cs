@@ -20,6 +20,8 @@ public sealed class ScanRecorder : IScanSink
     private readonly bool keepsCertificates;
     private readonly bool hasFingerprints;
     private readonly Utf8Text text = new(2048);
+    private readonly Utf8Text part = new();
+    private readonly RepeatedTexts repeated = new();
 
     /// <summary>A recorder of a plan's answers that gives each record to <paramref name="completed"/>.</summary>
     public ScanRecorder(ProbePlan plan, bool keepsCertificates, TimeProvider time, Action<ScanRecord> completed)
@@ -76,7 +78,7 @@ public sealed class ScanRecorder : IScanSink
             }
         }
 
-        pending.Record.Probes[step] = new ProbeRecord(probe.Kind, probe.Hello.Name, result.Outcome, Encoding.UTF8.GetString(text.Written), result.Elapsed);
+        pending.Record.Probes[step] = new ProbeRecord(probe.Kind, probe.Hello.Name, result.Outcome, repeated.Of(text.Written), result.Elapsed);
         if (!string.IsNullOrEmpty(result.Reason))
         {
             pending.Reason = result.Reason;
@@ -125,7 +127,7 @@ public sealed class ScanRecorder : IScanSink
                     text.Append((byte)',');
                 }
 
-                text.Append(Encoding.UTF8.GetBytes(probe.Fingerprint));
+                Append(probe.Fingerprint, text);
                 record.IsJarmPartial |= probe.Outcome.IsUnknown();
             }
         }
@@ -134,8 +136,8 @@ public sealed class ScanRecorder : IScanSink
         {
             Span<byte> hash = stackalloc byte[Jarm.HashLength];
             Jarm.WriteHash(text.Written, hash);
-            record.Jarm = Encoding.ASCII.GetString(hash);
-            record.JarmRaw = Encoding.UTF8.GetString(text.Written);
+            record.Jarm = repeated.Of(hash);
+            record.JarmRaw = repeated.Of(text.Written);
         }
     }
 
@@ -161,17 +163,22 @@ public sealed class ScanRecorder : IScanSink
             }
 
             first = false;
-            Atsf.WriteWithoutStatusRequest(Encoding.ASCII.GetBytes(probe.Fingerprint), text);
+            part.Clear();
+            Append(probe.Fingerprint, part);
+            Atsf.WriteWithoutStatusRequest(part.Written, text);
         }
 
         if (!first)
         {
             Span<byte> hash = stackalloc byte[Atsf.HashLength];
             Atsf.WriteHash(text.Written, hash);
-            record.Atsf = Encoding.ASCII.GetString(text.Written);
-            record.AtsfHash = Encoding.ASCII.GetString(hash);
+            record.Atsf = repeated.Of(text.Written);
+            record.AtsfHash = repeated.Of(hash);
         }
     }
+
+    private static void Append(string fingerprint, Utf8Text to) =>
+        to.Advance(Encoding.UTF8.GetBytes(fingerprint, to.Reserve(Encoding.UTF8.GetMaxByteCount(fingerprint.Length))));
 
     /// <summary>The first certificates seen, unless those of a handshake of usual shape come later: a server may have several.</summary>
     private static void KeepCertificates(ScanRecord record, ProbeKind kind, ReadOnlySpan<byte> answer)
