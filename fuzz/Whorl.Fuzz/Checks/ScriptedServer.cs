@@ -162,6 +162,7 @@ internal sealed partial class ScriptedServer(FixedSecrets secrets) : IDisposable
     private void Choose(ReadOnlySpan<byte> body)
     {
         ServerHelloReader hello = default;
+        knowsSuite = false;
         if (!hello.TryRead(body) || !CipherSuiteParameters.TryFind(hello.CipherSuite, out suite))
         {
             return;
