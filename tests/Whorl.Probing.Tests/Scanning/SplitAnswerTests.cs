@@ -38,7 +38,7 @@ public sealed class SplitAnswerTests
         foreach (int first in new[] { 1, 6, 30, 44, 50, 80, 95, 110 })
         {
             string[] expected = new string[10];
-            await using HostileServer proxy = new(connection => connection.RelayAsync(port, first, Pause, bytes => expected[connection.Number - 1] = OriginalJarm.Read(bytes)));
+            await using HostileServer proxy = new(connection => connection.RelayAsync(port, first, Timeout.InfiniteTimeSpan, bytes => expected[connection.Number - 1] = OriginalJarm.Read(bytes)));
             ScanRecord record = Assert.Single(await TestScan.RunAsync([proxy.Target], plan));
             Assert.Equal((first, string.Join(',', expected)), (first, record.JarmRaw));
             Assert.True(first > 50 || whole != record.JarmRaw);
