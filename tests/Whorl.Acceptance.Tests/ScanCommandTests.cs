@@ -107,7 +107,7 @@ public sealed class ScanCommandTests
         Assert.SkipUnless(File.Exists("/usr/bin/script"), "NOT TESTED: script(1) is not installed, so there was no terminal.");
         using ScanServer server = await ScanServer.StartAsync("openssl");
         int closed = ScanServer.FreePort();
-        WhorlResult result = WhorlCommand.RunShell($"script -qec \"stty cols {columns}; '$0' scan -q --no-color --retries 0 {server.Target} 127.0.0.1:{closed}\" /dev/null");
+        WhorlResult result = WhorlCommand.RunShell($"script -qec \"stty cols {columns}; '$0' scan -q --no-color --retries 0 127.0.0.1:{server.Port} 127.0.0.1:{closed}\" /dev/null");
         string[] lines = [.. result.Output.Replace(TerminalPrologue, "", StringComparison.Ordinal).Split('\n').Select(static line => line.TrimEnd('\r')).Where(static line => line.Length > 0)];
         Assert.Equal(0, result.ExitCode);
         Assert.All(lines, line => Assert.True(line.Length <= columns, line));
