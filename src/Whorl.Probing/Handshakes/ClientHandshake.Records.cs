@@ -4,13 +4,11 @@ using Whorl.Tls.Handshake;
 
 namespace Whorl.Probing.Handshakes;
 
-/// <content>Records: their limits, their protection, alerts, and the handshake messages in them.</content>
+/// <content>Records: their limits, their protection, and the handshake messages in them.</content>
 public sealed partial class ClientHandshake
 {
     private const int LargestPlaintext = 16384;
     private const int LargestTls13Record = LargestPlaintext + 256;
-    private const int MostUselessRecords = 16;
-    private const int MostAlerts = 1024;
     private const int NoTlsVersion = 0x1000;
 
     /// <summary>Reads whole records and returns how many bytes they had.</summary>
@@ -123,45 +121,6 @@ public sealed partial class ClientHandshake
             default:
                 Stop(HandshakeEnd.Malformed, AlertDescription.UnexpectedMessage);
                 break;
-        }
-    }
-
-    private void ReadAlert(ReadOnlySpan<byte> content)
-    {
-        if (content.Length != 2)
-        {
-            Stop(HandshakeEnd.Malformed, AlertDescription.UnexpectedMessage);
-            return;
-        }
-
-        // Each is kept, and a message in pieces of a byte could bring sixteen with every piece.
-        if (++alerts > MostAlerts)
-        {
-            Stop(HandshakeEnd.TooLarge, AlertDescription.UnexpectedMessage);
-            return;
-        }
-
-        AddToAnswer(AnswerEntry.Alert, content);
-        if (content[1] == CloseNotify || version == TlsVersion.Tls13 || content[0] == Fatal)
-        {
-            End = HandshakeEnd.Alert;
-        }
-        else if (content[0] == Warning)
-        {
-            CountUseless();
-        }
-        else
-        {
-            Stop(HandshakeEnd.Alert, AlertDescription.UnexpectedMessage);
-        }
-    }
-
-    /// <summary>Records that lead nowhere are read over, but not without end.</summary>
-    private void CountUseless()
-    {
-        if (++uselessRecords > MostUselessRecords)
-        {
-            Stop(HandshakeEnd.TooLarge, AlertDescription.UnexpectedMessage);
         }
     }
 
