@@ -91,6 +91,7 @@ internal static class ScanCommand
             Done = resumed?.Done ?? new DoneSet(),
         };
         setup = setup with { Loops = LoopsFor(setup.Politeness.Rate) };
+        ProgressForm progress = run.Progress(settings, isQuiet, form);
         FailCondition? condition = run.FailCondition(settings);
         CertificateFiles? certificates = run.CertificateFiles(settings);
         setup = setup with { KeepsCertificates = methods.Certificate || certificates is not null };
@@ -105,7 +106,7 @@ internal static class ScanCommand
         using ScanSession session = new(setup);
         ScanOutput output = new(stream, encoders.Create(isSingle), checkpoint, checkpointPath, setup.NumberOf, certificates, condition);
         bool isComplete;
-        using (run.ShowProgress(settings, isQuiet, form, session, source, setup.Done.Count))
+        using (new ScanProgressLine(session, source, progress, setup.Done.Count))
         {
             isComplete = await ScanUntilInterruptedAsync(session, output).ConfigureAwait(false);
         }

@@ -87,7 +87,7 @@ internal sealed class ConfigFile
             string value = said[(sign + 1)..].TrimStart().ToString();
             if (Array.IndexOf(Names, name) < 0)
             {
-                throw new UsageException($"{place}: there is no setting '{name}'{Suggestion.For(name, Names, $"the settings are {string.Join(", ", Names)}")}");
+                throw new UsageException($"{place}: there is no setting '{name}'{Suggestion.For(name, Names, "docs/reference/configuration.md lists the settings")}");
             }
 
             settings[name] = value.Length > 0

@@ -202,17 +202,11 @@ internal sealed class RunSwitches
         return new Checkpoint { Settings = all, Done = new DoneSet() };
     }
 
-    /// <summary>Shows how far the scan has come until it is disposed of.</summary>
-    public IDisposable ShowProgress(Settings settings, bool isQuiet, OutputForm form, ScanSession session, TargetSource source, long doneBefore)
-    {
-        Setting? setting = settings.Find(progress);
-        if (setting is { } given && given.Value != "json")
-        {
-            throw new UsageException($"{given.Name} '{given.Value}': there is only json; without the option a line is shown on a terminal");
-        }
-
-        return new ScanProgressLine(session, source, setting is not null ? ProgressForm.Json : isQuiet ? ProgressForm.None : ScanProgressLine.FormFor(form), doneBefore);
-    }
+    /// <summary>How it is told how far the scan has come.</summary>
+    public ProgressForm Progress(Settings settings, bool isQuiet, OutputForm form) => settings.Find(progress) is not { } given
+        ? isQuiet ? ProgressForm.None : ScanProgressLine.FormFor(form)
+        : given.Value == "json" ? ProgressForm.Json
+        : throw new UsageException($"{given.Name} '{given.Value}': there is only json; without the option a line is shown on a terminal");
 
     private static string FullPath(string path) => path == LineReader.StandardInput ? path : Path.GetFullPath(path);
 }
