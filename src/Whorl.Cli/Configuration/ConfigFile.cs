@@ -10,7 +10,7 @@ internal sealed class ConfigFile
     /// <summary>The variable that names the file; empty for none.</summary>
     private const string Variable = "WHORL_CONFIG";
 
-    private static readonly string[] Names = 
+    private static readonly string[] Names =
     [
         "format", "fields", "quiet", "no-color",
         "filter", "threads", "flow-memory", "ja3n",
