@@ -77,7 +77,7 @@ public sealed class ScanCommandTests
         string folder = Directory.CreateTempSubdirectory("whorl").FullName;
         try
         {
-            string target = $"127.0.0.1:{ScanServer.FreePort()}";
+            string target = $"127.0.0.1:{FreePort.Take()}";
             Assert.StartsWith("{\"type\":\"scan\",", Written("a.jsonl"), StringComparison.Ordinal);
             Assert.StartsWith("{\"type\":\"scan\",", Written("a.json"), StringComparison.Ordinal);
             string csv = Written("a.csv");
@@ -106,7 +106,7 @@ public sealed class ScanCommandTests
     {
         Assert.SkipUnless(File.Exists("/usr/bin/script"), "NOT TESTED: script(1) is not installed, so there was no terminal.");
         using ScanServer server = await ScanServer.StartAsync("openssl");
-        int closed = ScanServer.FreePort();
+        int closed = FreePort.Take();
         WhorlResult result = WhorlCommand.RunShell($"script -qec \"stty cols {columns}; '$0' scan -q --no-color --retries 0 127.0.0.1:{server.Port} 127.0.0.1:{closed}\" /dev/null");
         string[] lines = [.. result.Output.Replace(TerminalPrologue, "", StringComparison.Ordinal).Split('\n').Select(static line => line.TrimEnd('\r')).Where(static line => line.Length > 0)];
         Assert.Equal(0, result.ExitCode);
@@ -119,7 +119,7 @@ public sealed class ScanCommandTests
     [Fact]
     public async Task Standard_input_is_scanned_while_it_is_being_written()
     {
-        int port = ScanServer.FreePort();
+        int port = FreePort.Take();
         using Process whorl = WhorlCommand.Start("scan", "-i", "-", "--methods", "jarm", "--retries", "0");
         for (int i = 1; i <= 2; i++)
         {
@@ -139,7 +139,7 @@ public sealed class ScanCommandTests
     public void Progress_as_JSON_is_JSON_on_every_line()
     {
         WhorlResult result = WhorlCommand.Run(
-            "scan", "127.0.0.0/23", "--include-special", "--port", $"{ScanServer.FreePort()}", "--methods", "jarm", "--retries", "0", "--rate", "200", "--progress", "json", "-q");
+            "scan", "127.0.0.0/23", "--include-special", "--port", $"{FreePort.Take()}", "--methods", "jarm", "--retries", "0", "--rate", "200", "--progress", "json", "-q");
         Assert.Equal((0, 512), (result.ExitCode, result.Records.Count));
         JsonElement[] lines = [.. result.Errors.TrimEnd().Split('\n').Select(static line => JsonDocument.Parse(line).RootElement)];
         Assert.InRange(lines.Length, 1, 60);
@@ -161,7 +161,7 @@ public sealed class ScanCommandTests
     [Fact]
     public void Exit_codes_tell_what_could_not_be_read()
     {
-        string target = $"127.0.0.1:{ScanServer.FreePort()}";
+        string target = $"127.0.0.1:{FreePort.Take()}";
         Assert.Equal(0, WhorlCommand.Run("scan", "-q", "--retries", "0", target).ExitCode);
         Assert.Equal(3, WhorlCommand.Run("scan", "-q", "--retries", "0", target, "no!host").ExitCode);
         Assert.Equal(2, WhorlCommand.Run("scan", "-q", "no!host").ExitCode);

@@ -33,14 +33,6 @@ internal sealed class ScanServer : IDisposable
         _ => StartAsync("/usr/sbin/nginx", "nginx-light", (home, port) => ["-p", home, "-c", "nginx.conf"]),
     };
 
-    /// <summary>A port that nobody listens on.</summary>
-    public static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     public void Dispose()
     {
         process.Kill(entireProcessTree: true);
@@ -53,7 +45,7 @@ internal sealed class ScanServer : IDisposable
     {
         Assert.SkipUnless(File.Exists(program), $"NOT TESTED: {program} is not installed (package {package}), so it was not scanned.");
         string home = NewFolder();
-        int port = FreePort();
+        int port = FreePort.Take();
         File.WriteAllText(Path.Combine(home, "nginx.conf"), NginxConfiguration(home, port));
         ProcessStartInfo start = new("/bin/sh", ["-c", "exec \"$@\" >log 2>&1 </dev/zero", "sh", program, .. arguments(home, port)]) { WorkingDirectory = home };
         ScanServer server = new(Process.Start(start)!, home, port);

@@ -62,16 +62,10 @@ internal sealed partial class TestServer : IAsyncDisposable
     /// <summary>Ports that nobody listens on.</summary>
     public static ushort[] FreePorts(int count)
     {
-        TcpListener[] listeners = [.. Enumerable.Range(0, count).Select(static _ => new TcpListener(IPAddress.Loopback, 0))];
-        foreach (TcpListener listener in listeners)
+        ushort[] ports = new ushort[count];
+        for (int i = 0; i < count; i++)
         {
-            listener.Start();
-        }
-
-        ushort[] ports = [.. listeners.Select(static listener => (ushort)((IPEndPoint)listener.LocalEndpoint).Port)];
-        foreach (TcpListener listener in listeners)
-        {
-            listener.Dispose();
+            ports[i] = FreePort.Take();
         }
 
         return ports;

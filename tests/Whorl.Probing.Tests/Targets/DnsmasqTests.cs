@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Whorl.Probing.Targets;
 
@@ -26,7 +24,7 @@ public sealed class DnsmasqTests
         }
 
         await File.WriteAllTextAsync(hosts, many.ToString(), TestContext.Current.CancellationToken);
-        ushort port = FreePort();
+        ushort port = FreePort.Take();
         ProcessStartInfo start = new(program)
         {
             RedirectStandardError = true,
@@ -75,32 +73,4 @@ public sealed class DnsmasqTests
 
     private static string Describe(Resolution resolution) =>
         string.Join(' ', [resolution.Status.ToString(), .. resolution.Addresses.Select(static address => address.ToString())]);
-
-    /// <summary>
-    /// A port that nobody has for TCP or UDP, below those that the system gives to connections: thousands are made beside this test, and
-    /// one of them could take a port from above between its choice and the server's start.
-    /// </summary>
-    private static ushort FreePort()
-    {
-        const int First = 12_000;
-        const int Count = 8_000;
-        for (int i = 0; i < Count; i++)
-        {
-            int port = First + ((Environment.ProcessId + (i * 7)) % Count);
-            try
-            {
-                using Socket udp = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-                using Socket tcp = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-                udp.Bind(new IPEndPoint(IPAddress.Loopback, port));
-                tcp.Bind(new IPEndPoint(IPAddress.Loopback, port));
-                return (ushort)port;
-            }
-            catch (SocketException)
-            {
-                // Somebody's; the next one.
-            }
-        }
-
-        throw new InvalidOperationException("No port is free.");
-    }
 }
