@@ -44,10 +44,6 @@ public sealed class FirstAnswer : IDisposable
         _ => default,
     };
 
-    /// <summary>The alert that was the answer: level and description; empty otherwise.</summary>
-    public ReadOnlySpan<byte> Alert =>
-        End == HandshakeEnd.Alert && incoming.Length >= HelloWriter.RecordHeaderSize + AlertSize ? incoming.Bytes.Slice(HelloWriter.RecordHeaderSize, AlertSize) : default;
-
     /// <summary>Takes bytes as they came.</summary>
     public void Receive(ReadOnlySpan<byte> bytes)
     {
