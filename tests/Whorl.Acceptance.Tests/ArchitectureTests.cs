@@ -14,7 +14,10 @@ public sealed class ArchitectureTests
         ["Whorl.Capture"] = ["Whorl.Tls"],
         ["Whorl.Probing"] = ["Whorl.Tls"],
         ["Whorl.Observations"] = ["Whorl.Tls", "Whorl.Fingerprints", "Whorl.Capture", "Whorl.Probing"],
-        ["Whorl.Cli"] = ["Whorl.Tls", "Whorl.Fingerprints", "Whorl.Capture", "Whorl.Probing", "Whorl.Observations"],
+        ["Whorl.Store"] = ["Whorl.Tls", "Whorl.Fingerprints", "Whorl.Capture", "Whorl.Probing", "Whorl.Observations"],
+        ["Whorl.Intelligence"] = ["Whorl.Tls", "Whorl.Fingerprints", "Whorl.Capture", "Whorl.Probing", "Whorl.Observations", "Whorl.Store"],
+        ["Whorl.Detection"] = ["Whorl.Tls", "Whorl.Fingerprints", "Whorl.Capture", "Whorl.Probing", "Whorl.Observations", "Whorl.Store", "Whorl.Intelligence"],
+        ["Whorl.Cli"] = ["Whorl.Tls", "Whorl.Fingerprints", "Whorl.Capture", "Whorl.Probing", "Whorl.Observations", "Whorl.Store", "Whorl.Intelligence", "Whorl.Detection"],
     };
 
     [Fact]
