@@ -12,6 +12,15 @@ public interface IStore : IDisposable
     /// <summary>Begins to write sightings.</summary>
     ISightingWriter OpenWriter();
 
+    /// <summary>Begins to go through what was seen of servers, week by week; the lists are those of this moment.</summary>
+    ISightingReplay OpenReplay();
+
+    /// <summary>
+    /// Gives every row of the tally, or those of one fingerprint; brings the tally up to date first, where lists changed what they say
+    /// of past weeks.
+    /// </summary>
+    void ReadTally(Action<TallyRow> take, int? fingerprint = null);
+
     /// <summary>Begins to write a feed.</summary>
     IFeedWriter OpenFeed(FeedSource source);
 }

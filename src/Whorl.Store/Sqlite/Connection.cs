@@ -1,0 +1,86 @@
+using SQLitePCL;
+using Whorl.Store.Sqlite.Native;
+
+namespace Whorl.Store.Sqlite;
+
+/// <summary>An open database file, and how its errors are told. Belongs to one thread at a time.</summary>
+internal sealed class Connection : IDisposable
+{
+    private const int PatienceMilliseconds = 60_000;
+
+    /// <summary>Opens the file, which is made where it is missing and <paramref name="isReadOnly"/> is false.</summary>
+    public Connection(string path, bool isReadOnly)
+    {
+        SqliteLibrary.Use();
+        Path = path;
+        int flags = isReadOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE;
+        int result = raw.sqlite3_open_v2(path, out sqlite3 handle, flags | raw.SQLITE_OPEN_NOMUTEX, null);
+        Handle = handle;
+        try
+        {
+            Check(result);
+            raw.sqlite3_busy_timeout(handle, PatienceMilliseconds);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The handle.</summary>
+    public sqlite3 Handle { get; }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>Prepares a statement.</summary>
+    public Statement Prepare(string sql) => new(this, sql);
+
+    /// <summary>Runs one or more statements.</summary>
+    public void Run(string sql) => Check(raw.sqlite3_exec(Handle, sql));
+
+    /// <summary>The number that a query gives, or null.</summary>
+    public long? Number(string sql)
+    {
+        using Statement statement = Prepare(sql);
+        return statement.Number();
+    }
+
+    /// <summary>The row id of the last insert.</summary>
+    public long LastId => raw.sqlite3_last_insert_rowid(Handle);
+
+    /// <summary>Undoes the transaction at hand, where there still is one: some errors end it.</summary>
+    public void TryRollBack()
+    {
+        if (raw.sqlite3_get_autocommit(Handle) == 0)
+        {
+            raw.sqlite3_exec(Handle, "ROLLBACK");
+        }
+    }
+
+    /// <summary>Throws where a result is an error.</summary>
+    public void Check(int result)
+    {
+        if (result is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE))
+        {
+            throw new StoreException(Describe(result));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Handle.Dispose();
+
+    private string Describe(int result) => (result & 0xFF) switch
+    {
+        raw.SQLITE_CANTOPEN => $"the store {Path} cannot be opened: no such folder, or no right to it",
+        raw.SQLITE_READONLY or raw.SQLITE_PERM => $"the store {Path} cannot be written to: it is read-only for this user",
+        raw.SQLITE_FULL => $"the store {Path} cannot grow: the disk is full; nothing but the last batch is lost",
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => $"the store {Path} is being written to by another process, and was for a minute; try again",
+        raw.SQLITE_NOTADB => $"{Path} is no store of Whorl: the file is something else; choose another by --store",
+        raw.SQLITE_CORRUPT => $"the store {Path} is damaged: restore a copy, or try 'whorl store verify'",
+        raw.SQLITE_IOERR => $"the store {Path} cannot be read or written: the disk reports an error",
+        raw.SQLITE_INTERRUPT => $"a query of the store {Path} was interrupted",
+        _ => $"the store {Path} fails: {raw.sqlite3_errmsg(Handle).utf8_to_string()} (SQLite error {result})",
+    };
+}

@@ -1,0 +1,144 @@
+using System.Buffers.Binary;
+using Whorl.Probing;
+using Whorl.Store.Sightings;
+using Whorl.Store.Sqlite.Writing;
+
+namespace Whorl.Store.Sqlite.Reading;
+
+/// <summary>
+/// The replay over SQLite: targets, profiles and states in arrays (some 60 bytes a target and 8 a state), the times from their
+/// table in the order of its key.
+/// </summary>
+internal sealed class SightingReplay : ISightingReplay
+{
+    private const int Part = 8192;
+
+    private readonly Connection connection;
+    private readonly Listings listings = new();
+    private readonly Statement rows;
+    private readonly Profile[] profiles;
+    private readonly HostAddress[] addresses;
+    private readonly TargetListings[] listed;
+    private readonly (int Target, int Profile)[] showings;
+    private readonly (int Showing, int Certificate)[] states;
+
+    /// <summary>Loads the dictionaries; the replay owns the connection.</summary>
+    public SightingReplay(Connection connection)
+    {
+        this.connection = connection;
+
+        // One transaction, so that what is read fits together while others write.
+        connection.Run("BEGIN");
+        listings.Refresh(connection);
+        Weeks = ReadWeeks();
+        profiles = new Profile[Highest("profile") + 1];
+        Each("SELECT id, atsf, jarm, server, issuer, port FROM profile", row => profiles[row.Int(0)] = new Profile(row.Int(1), row.Int(2), row.Int(3), row.Int(4), (ushort)row.Int(5)));
+        HighestTarget = Highest("target");
+        addresses = new HostAddress[HighestTarget + 1];
+        listed = new TargetListings[HighestTarget + 1];
+        Each("SELECT t.id, t.ip, t.port, n.value FROM target t LEFT JOIN name n ON n.id = t.name", ReadTarget);
+        showings = new (int, int)[Highest("showing") + 1];
+        Each("SELECT id, target, profile FROM showing", row => showings[row.Int(0)] = (row.Int(1), row.Int(2)));
+        states = new (int, int)[Highest("state") + 1];
+        Each("SELECT id, showing, certificate FROM state", row => states[row.Int(0)] = (row.Int(1), row.Int(2)));
+        rows = connection.Prepare("SELECT state FROM seen WHERE week = ?1 ORDER BY state, at");
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Week> Weeks { get; }
+
+    /// <inheritdoc/>
+    public int HighestTarget { get; }
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<Profile> Profiles => profiles;
+
+    /// <summary>The showings by id.</summary>
+    public ReadOnlySpan<(int Target, int Profile)> Showings => showings;
+
+    /// <inheritdoc/>
+    public void Read(Week week, Action<ReadOnlySpan<SeenTarget>> take) => ReadShowings(week, (part, _) => take(part));
+
+    /// <summary>As <see cref="Read"/>, with the ids of the showings.</summary>
+    public void ReadShowings(Week week, SeenShowings take)
+    {
+        SeenTarget[] part = new SeenTarget[Part];
+        int[] ids = new int[Part];
+        int count = 0;
+        int previous = 0;
+        rows.Bind(1, week.Index);
+        while (rows.Step())
+        {
+            int id = rows.Int(0);
+            if (id == previous)
+            {
+                continue;
+            }
+
+            previous = id;
+            (int showing, int certificate) = states[id];
+            (int target, int profile) = showings[showing];
+            ids[count] = showing;
+            part[count++] = new SeenTarget(target, profile, certificate, listings.In(listed[target], week.Index));
+            if (count == Part)
+            {
+                take(part, ids);
+                count = 0;
+            }
+        }
+
+        take(part.AsSpan(0, count), ids.AsSpan(0, count));
+    }
+
+    /// <inheritdoc/>
+    public ListKind ListOf(int target, Week week) => listings.In(listed[target], week.Index);
+
+    /// <inheritdoc/>
+    public HostAddress AddressOf(int target) => addresses[target];
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        rows.Dispose();
+        connection.Dispose();
+    }
+
+    /// <summary>Reads an address of four or sixteen bytes.</summary>
+    public static HostAddress AddressOf(ReadOnlySpan<byte> bytes) => bytes.Length == 4
+        ? new HostAddress(BinaryPrimitives.ReadUInt32BigEndian(bytes), true)
+        : new HostAddress(BinaryPrimitives.ReadUInt128BigEndian(bytes), false);
+
+    private void ReadTarget(Statement row)
+    {
+        int id = row.Int(0);
+        addresses[id] = AddressOf(row.Bytes(1));
+        listed[id] = listings.Find(addresses[id], (ushort)row.Int(2), listings.IsEmpty ? null : row.Text(3));
+    }
+
+    private List<Week> ReadWeeks()
+    {
+        // The next week is found by a step in the key, not by going through the rows.
+        List<Week> weeks = [];
+        using Statement next = connection.Prepare("SELECT min(week) FROM seen WHERE week > ?1");
+        for (long? week = next.Bind(1, long.MinValue).Number(); week is { } index; week = next.Bind(1, index).Number())
+        {
+            weeks.Add(new Week((int)index));
+        }
+
+        return weeks;
+    }
+
+    private int Highest(string table) => (int)(connection.Number($"SELECT max(id) FROM {table}") ?? 0);
+
+    private void Each(string sql, Action<Statement> take)
+    {
+        using Statement row = connection.Prepare(sql);
+        while (row.Step())
+        {
+            take(row);
+        }
+    }
+}
+
+/// <summary>Takes a part of a week's sightings and the ids of their showings.</summary>
+internal delegate void SeenShowings(ReadOnlySpan<SeenTarget> part, ReadOnlySpan<int> showings);

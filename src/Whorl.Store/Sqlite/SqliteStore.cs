@@ -1,0 +1,88 @@
+using Whorl.Store.Feeds;
+using Whorl.Store.Sightings;
+using Whorl.Store.Sqlite.Feeds;
+using Whorl.Store.Sqlite.Reading;
+using Whorl.Store.Sqlite.Writing;
+
+namespace Whorl.Store.Sqlite;
+
+/// <summary>
+/// The embedded engine: one SQLite file in WAL mode, so that readers and one writer at a time work side by side, in any number of
+/// processes. Every writer and every reading has a connection of its own; the store itself may be used from several threads.
+/// </summary>
+public sealed class SqliteStore : IStore
+{
+    /// <summary>Sightings in one transaction.</summary>
+    private const int Batch = 1 << 18;
+
+    private readonly string path;
+    private readonly bool isReadOnly;
+
+    private SqliteStore(string path, bool isReadOnly)
+    {
+        this.path = path;
+        this.isReadOnly = isReadOnly;
+    }
+
+    /// <summary>Opens the file, makes it where it is missing, and brings it to the schema of this version; a <see cref="StoreException"/> where that cannot be.</summary>
+    public static SqliteStore Open(string path)
+    {
+        SqliteStore store = new(path, isReadOnly: false);
+        using Connection connection = store.Connect();
+        return store;
+    }
+
+    /// <inheritdoc/>
+    public ISightingWriter OpenWriter()
+    {
+        Connection connection = Connect();
+        return new SightingWriter(connection, Batch);
+    }
+
+    /// <inheritdoc/>
+    public ISightingReplay OpenReplay() => new SightingReplay(Connect());
+
+    /// <inheritdoc/>
+    public void ReadTally(Action<TallyRow> take, int? fingerprint = null)
+    {
+        TallyRebuild.RunIfStale(Connect);
+        using Connection connection = Connect();
+        using Statement rows = connection.Prepare(
+            "SELECT fingerprint, depth, server, issuer, port, list, week, targets, fresh, last FROM tally" + (fingerprint is null ? string.Empty : " WHERE fingerprint = ?1"));
+        if (fingerprint is { } one)
+        {
+            rows.Bind(1, one);
+        }
+
+        while (rows.Step())
+        {
+            take(new TallyRow(
+                rows.Int(0), rows.Int(1), rows.Int(2), rows.Int(3), (ushort)rows.Int(4), (ListKind)rows.Int(5), new Week(rows.Int(6)), rows.Int(7), rows.Int(8), rows.Int(9)));
+        }
+    }
+
+    /// <inheritdoc/>
+    public IFeedWriter OpenFeed(FeedSource source) => new FeedWriter(Connect(), source);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+
+    internal Connection Connect()
+    {
+        Connection connection = new(path, isReadOnly);
+        try
+        {
+            // NORMAL: a commit survives the death of the process; a power cut may take the last ones, and never the file.
+            connection.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -131072; PRAGMA temp_store = FILE; PRAGMA wal_autocheckpoint = 16384");
+            Migrations.Apply(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using Whorl.Probing;
+using Whorl.Store.Feeds;
+using Whorl.Store.Sightings;
+
+namespace Whorl.Store.Sqlite.Writing;
+
+/// <summary>
+/// Which targets are on which list in which week, in memory: names by a keyed hash, as a top list may hold millions. Made again when
+/// a feed was imported.
+/// </summary>
+internal sealed class Listings
+{
+    private const int Open = int.MaxValue;
+
+    private readonly KeyedHash hash = new();
+    private readonly List<Span> spans = [];
+    private readonly Dictionary<(HostAddress Address, ushort Port), int> threatAddresses = [];
+    private readonly Dictionary<UInt128, int> threatNames = [];
+    private readonly Dictionary<UInt128, int> popularNames = [];
+    private long generation = -1;
+
+    /// <summary>Whether any list is there.</summary>
+    public bool IsEmpty => spans.Count == 0;
+
+    /// <summary>Reads the lists again if they changed; returns whether they did.</summary>
+    public bool Refresh(Connection connection)
+    {
+        long current = connection.Number("SELECT value FROM fact WHERE name = 'feeds'") ?? 0;
+        if (current == generation)
+        {
+            return false;
+        }
+
+        generation = current;
+        spans.Clear();
+        threatAddresses.Clear();
+        threatNames.Clear();
+        popularNames.Clear();
+        using Statement rows = connection.Prepare("SELECT value, type, role, from_week, to_week FROM listing WHERE role IN (1, 4)");
+        while (rows.Step())
+        {
+            IndicatorType type = (IndicatorType)rows.Int(1);
+            IndicatorRole role = (IndicatorRole)rows.Int(2);
+            string value = rows.Text(0)!;
+            Span span = new(rows.Int(3), rows.IsNull(4) ? Open : rows.Int(4), -1);
+            if (type == IndicatorType.Domain)
+            {
+                Add(role == IndicatorRole.Threat ? threatNames : popularNames, hash.Of(value), span);
+            }
+            else if (role == IndicatorRole.Threat && TryReadAddress(type, value, out HostAddress address, out ushort port))
+            {
+                Add(threatAddresses, (address, port), span);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The list that a target is on in a week.</summary>
+    public ListKind Of(HostAddress address, ushort port, string? name, int week) => IsEmpty ? ListKind.Other : In(Find(address, port, name), week);
+
+    /// <summary>All listings of a target.</summary>
+    public TargetListings Find(HostAddress address, ushort port, string? name)
+    {
+        TargetListings found = new(threatAddresses.GetValueOrDefault((address, port), -1), threatAddresses.GetValueOrDefault((address, (ushort)0), -1), -1, -1, -1);
+        if (string.IsNullOrEmpty(name))
+        {
+            return found;
+        }
+
+        UInt128 key = hash.Of(name);
+        return found with
+        {
+            ThreatName = threatNames.GetValueOrDefault(key, -1),
+            PopularName = popularNames.GetValueOrDefault(key, -1),
+            PopularParent = name.StartsWith("www.", StringComparison.Ordinal) ? popularNames.GetValueOrDefault(hash.Of(name.AsSpan(4)), -1) : -1,
+        };
+    }
+
+    /// <summary>The list of a week.</summary>
+    public ListKind In(in TargetListings listings, int week)
+    {
+        if (Covers(listings.ThreatAddressPort, week) || Covers(listings.ThreatAddress, week) || Covers(listings.ThreatName, week))
+        {
+            return ListKind.Threat;
+        }
+
+        return Covers(listings.PopularName, week) || Covers(listings.PopularParent, week) ? ListKind.Popular : ListKind.Other;
+    }
+
+    /// <summary>Reads <c>192.0.2.1</c>, <c>192.0.2.1:443</c> or <c>[2001:db8::1]:443</c>; port 0 stands for every port.</summary>
+    public static bool TryReadAddress(IndicatorType type, string value, out HostAddress address, out ushort port)
+    {
+        port = 0;
+        if (type == IndicatorType.Address)
+        {
+            return HostAddress.TryParse(value, out address);
+        }
+
+        address = default;
+        int colon = value.LastIndexOf(':');
+        return type == IndicatorType.AddressPort && colon > 0
+            && ushort.TryParse(value.AsSpan(colon + 1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out port)
+            && HostAddress.TryParse(value.AsSpan(0, colon).Trim("[]"), out address);
+    }
+
+    private void Add<T>(Dictionary<T, int> map, T key, Span span)
+        where T : notnull
+    {
+        int next = map.GetValueOrDefault(key, -1);
+        map[key] = spans.Count;
+        spans.Add(span with { Next = next });
+    }
+
+    private bool Covers(int at, int week)
+    {
+        for (; at >= 0; at = spans[at].Next)
+        {
+            if (spans[at].From <= week && week <= spans[at].To)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private readonly record struct Span(int From, int To, int Next);
+}
+
+/// <summary>Where a target's listings begin in <see cref="Listings"/>; -1 for none.</summary>
+internal readonly record struct TargetListings(int ThreatAddressPort, int ThreatAddress, int ThreatName, int PopularName, int PopularParent);

@@ -1,0 +1,149 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Whorl.Probing;
+using Whorl.Store.Feeds;
+using Whorl.Store.Sightings;
+using Whorl.Store.Sqlite;
+
+namespace Whorl.Store.Tests;
+
+/// <summary>The rollup says what a naive count over all sightings says, however they came in.</summary>
+public sealed class TallyTests
+{
+    private const int FirstWeek = 2900;
+
+    [Fact]
+    public void Counts_a_target_once_a_week_and_once_for_ever()
+    {
+        using TemporaryStore file = new();
+        Write(file.Store, [new(0, 1, 1, 1, 0), new(0, 1, 1, 1, 5), new(1, 1, 1, 1, 0), new(1, 2, 1, 1, 0)]);
+
+        TallyRow[] rows = [.. Tally(file.Store).Where(row => row.Depth == 1)];
+
+        Assert.Equal([(FirstWeek, 1, 1, 0), (FirstWeek + 1, 2, 1, 2)], rows.Select(row => (row.Week.Index, row.Targets, row.Fresh, row.Last)));
+    }
+
+    [Fact]
+    public void Is_the_same_whether_counted_one_by_one_or_made_again()
+    {
+        Gen<Sight> sight =
+            from week in Gen.Choose(0, 4)
+            from target in Gen.Choose(1, 4)
+            from fingerprint in Gen.Choose(0, 3)
+            from server in Gen.Choose(0, 2)
+            from second in Gen.Choose(0, 3)
+            select new Sight(week, target, fingerprint, server, second);
+        Prop.ForAll(sight.ListOf().ToArbitrary(), sights =>
+        {
+            using TemporaryStore inOrder = new();
+            using TemporaryStore mixed = new();
+            ListSome(inOrder.Store, FirstWeek + 1);
+            Sight[] sorted = [.. sights.OrderBy(each => each.Week)];
+            Write(inOrder.Store, sorted, flushEach: true);
+            Write(mixed.Store, [.. sights], flushEach: true);
+            ListSome(mixed.Store, FirstWeek + 1);
+            string expected = Naive(sorted);
+            Assert.Equal(expected, Text(inOrder.Store));
+            Assert.Equal(expected, Text(mixed.Store));
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void Follows_a_list_that_comes_late()
+    {
+        using TemporaryStore file = new();
+        Write(file.Store, [new(0, 1, 1, 0, 0), new(1, 1, 1, 0, 0), new(2, 1, 1, 0, 0)]);
+        ListSome(file.Store, FirstWeek + 1);
+
+        Assert.Equal(
+            [(ListKind.Other, FirstWeek), (ListKind.Threat, FirstWeek + 1), (ListKind.Threat, FirstWeek + 2)],
+            Tally(file.Store).Where(row => row.Depth == 1).OrderBy(row => row.Week).Select(row => (row.List, row.Week.Index)));
+    }
+
+    /// <summary>Target 1 is a threat from a week on, target 2 popular.</summary>
+    private static void ListSome(SqliteStore store, int week)
+    {
+        using IFeedWriter feed = store.OpenFeed(new FeedSource { Name = "test", Format = "test", Origin = "test", RetrievedAt = new Week(week).Start / 1_000_000_000 });
+        feed.Add(new Indicator { Type = IndicatorType.AddressPort, Value = "192.0.2.1:443", Role = IndicatorRole.Threat });
+        feed.Add(new Indicator { Type = IndicatorType.Domain, Value = "t2.example", Role = IndicatorRole.Popular, Rank = 1 });
+        feed.Commit();
+    }
+
+    private static ListKind ListOf(int target, int week) => week < 1 ? ListKind.Other : target switch
+    {
+        1 => ListKind.Threat,
+        2 => ListKind.Popular,
+        _ => ListKind.Other,
+    };
+
+    private static void Write(SqliteStore store, Sight[] sights, bool flushEach = false)
+    {
+        using ISightingWriter writer = store.OpenWriter();
+        foreach (Sight sight in sights)
+        {
+            writer.Add(new ServerSighting
+            {
+                Timestamp = new Week(FirstWeek + sight.Week).Start + (sight.Second * 1_000_000_000L),
+                Address = new HostAddress(0xC0000200 + (uint)sight.Target, true),
+                Port = 443,
+                ServerName = $"t{sight.Target}.example",
+                Atsf = sight.Fingerprint == 0 ? null : new Fingerprint(FingerprintMethod.Atsf, $"{sight.Fingerprint:x16}"),
+                HasHttp = sight.Server > 0,
+                Server = sight.Server > 1 ? "nginx" : null,
+            });
+            if (flushEach)
+            {
+                writer.Flush();
+            }
+        }
+    }
+
+    private static List<TallyRow> Tally(SqliteStore store)
+    {
+        List<TallyRow> rows = [];
+        store.ReadTally(rows.Add);
+        return rows;
+    }
+
+    /// <summary>Rows that count nothing any more say nothing.</summary>
+    private static string Text(SqliteStore store)
+    {
+        Dictionary<int, string> fingerprints = [];
+        Dictionary<int, string> servers = new() { [0] = "none" };
+        using (Sqlite.Connection connection = store.Connect())
+        {
+            using Statement fingerprint = connection.Prepare("SELECT id, value FROM fingerprint");
+            while (fingerprint.Step())
+            {
+                fingerprints[fingerprint.Int(0)] = fingerprint.Text(1)!;
+            }
+
+            using Statement word = connection.Prepare("SELECT id, value FROM word");
+            while (word.Step())
+            {
+                servers[word.Int(0)] = word.Text(1)!;
+            }
+        }
+
+        return string.Join('\n', Tally(store)
+            .Select(row => $"{fingerprints[row.Fingerprint]} {(row.Depth == 1 ? "any" : servers[row.Server])} {row.Depth} {row.List} {row.Week.Index - FirstWeek}: {row.Targets} {row.Fresh} {row.Last}")
+            .Order(StringComparer.Ordinal));
+    }
+
+    private static string Naive(Sight[] sights)
+    {
+        var seen = sights.Where(each => each.Fingerprint != 0)
+            .SelectMany(each => new[] { 1, 2, 3 }.Select(depth => (
+                Key: $"{each.Fingerprint:x16} {(depth == 1 ? "any" : each.Server switch { 0 => "none", 1 => string.Empty, _ => "nginx" })} {depth} {ListOf(each.Target, each.Week)}",
+                each.Week, each.Target)))
+            .Distinct().ToArray();
+        return string.Join('\n', seen.GroupBy(each => (each.Key, each.Week)).Select(group =>
+        {
+            int fresh = group.Count(each => !seen.Any(other => other.Key == each.Key && other.Target == each.Target && other.Week < each.Week));
+            int last = group.Count(each => !seen.Any(other => other.Key == each.Key && other.Target == each.Target && other.Week > each.Week));
+            return $"{group.Key.Key} {group.Key.Week}: {group.Count()} {fresh} {last}";
+        }).Order(StringComparer.Ordinal));
+    }
+
+    private sealed record Sight(int Week, int Target, int Fingerprint, int Server, int Second);
+}
