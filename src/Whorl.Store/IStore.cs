@@ -21,6 +21,9 @@ public interface IStore : IDisposable
     /// </summary>
     void ReadTally(Action<TallyRow> take, int? fingerprint = null);
 
+    /// <summary>The table of autonomous systems that was imported last.</summary>
+    NetworkTable ReadNetworks();
+
     /// <summary>Begins to write a feed.</summary>
     IFeedWriter OpenFeed(FeedSource source);
 }

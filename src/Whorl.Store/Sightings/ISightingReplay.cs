@@ -33,6 +33,18 @@ public interface ISightingReplay : IDisposable
     /// <summary>What a week's lists say of a target.</summary>
     ListKind ListOf(int target, Week week);
 
+    /// <summary>The family under which a target is listed as a threat in a week; null where it is not, or without a name.</summary>
+    string? FamilyOf(int target, Week week);
+
     /// <summary>A target's address.</summary>
     HostAddress AddressOf(int target);
+
+    /// <summary>A Server header or issuer class by id; null for 0.</summary>
+    string? WordOf(int id);
+
+    /// <summary>A fingerprint by id.</summary>
+    Fingerprint FingerprintOf(int id);
+
+    /// <summary>A certificate by id; null for 0.</summary>
+    CertificateSummary? CertificateOf(int id);
 }

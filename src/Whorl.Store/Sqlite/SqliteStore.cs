@@ -62,6 +62,27 @@ public sealed class SqliteStore : IStore
     }
 
     /// <inheritdoc/>
+    public NetworkTable ReadNetworks()
+    {
+        using Connection connection = Connect();
+        using Statement rows = connection.Prepare("SELECT first, last, system, w.value, w.id FROM network n LEFT JOIN word w ON w.id = n.organisation");
+        List<NetworkRange> ranges = [];
+        Dictionary<int, string?> organisations = [];
+        while (rows.Step())
+        {
+            int word = rows.Int(4);
+            if (!organisations.TryGetValue(word, out string? organisation))
+            {
+                organisations[word] = organisation = rows.Text(3);
+            }
+
+            ranges.Add(new NetworkRange(SightingReplay.AddressOf(rows.Bytes(0)), SightingReplay.AddressOf(rows.Bytes(1)), (uint)rows.Long(2), organisation));
+        }
+
+        return new NetworkTable(ranges);
+    }
+
+    /// <inheritdoc/>
     public IFeedWriter OpenFeed(FeedSource source) => new FeedWriter(Connect(), source);
 
     /// <inheritdoc/>

@@ -16,6 +16,7 @@ internal sealed class SightingReplay : ISightingReplay
     private readonly Connection connection;
     private readonly Listings listings = new();
     private readonly Statement rows;
+    private readonly StoredTexts texts;
     private readonly Profile[] profiles;
     private readonly HostAddress[] addresses;
     private readonly TargetListings[] listed;
@@ -41,6 +42,7 @@ internal sealed class SightingReplay : ISightingReplay
         Each("SELECT id, target, profile FROM showing", row => showings[row.Int(0)] = (row.Int(1), row.Int(2)));
         states = new (int, int)[Highest("state") + 1];
         Each("SELECT id, showing, certificate FROM state", row => states[row.Int(0)] = (row.Int(1), row.Int(2)));
+        texts = new StoredTexts(connection);
         rows = connection.Prepare("SELECT state FROM seen WHERE week = ?1 ORDER BY state, at");
     }
 
@@ -94,12 +96,25 @@ internal sealed class SightingReplay : ISightingReplay
     public ListKind ListOf(int target, Week week) => listings.In(listed[target], week.Index);
 
     /// <inheritdoc/>
+    public string? FamilyOf(int target, Week week) => listings.FamilyIn(listed[target], week.Index);
+
+    /// <inheritdoc/>
     public HostAddress AddressOf(int target) => addresses[target];
+
+    /// <inheritdoc/>
+    public string? WordOf(int id) => texts.WordOf(id);
+
+    /// <inheritdoc/>
+    public Fingerprint FingerprintOf(int id) => texts.FingerprintOf(id);
+
+    /// <inheritdoc/>
+    public CertificateSummary? CertificateOf(int id) => texts.CertificateOf(id);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         rows.Dispose();
+        texts.Dispose();
         connection.Dispose();
     }
 

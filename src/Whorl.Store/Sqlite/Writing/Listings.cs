@@ -14,6 +14,7 @@ internal sealed class Listings
 
     private readonly KeyedHash hash = new();
     private readonly List<Span> spans = [];
+    private readonly Dictionary<string, string> labels = new(StringComparer.Ordinal);
     private readonly Dictionary<(HostAddress Address, ushort Port), int> threatAddresses = [];
     private readonly Dictionary<UInt128, int> threatNames = [];
     private readonly Dictionary<UInt128, int> popularNames = [];
@@ -36,13 +37,13 @@ internal sealed class Listings
         threatAddresses.Clear();
         threatNames.Clear();
         popularNames.Clear();
-        using Statement rows = connection.Prepare("SELECT value, type, role, from_week, to_week FROM listing WHERE role IN (1, 4)");
+        using Statement rows = connection.Prepare("SELECT value, type, role, from_week, to_week, label FROM listing WHERE role IN (1, 4)");
         while (rows.Step())
         {
             IndicatorType type = (IndicatorType)rows.Int(1);
             IndicatorRole role = (IndicatorRole)rows.Int(2);
             string value = rows.Text(0)!;
-            Span span = new(rows.Int(3), rows.IsNull(4) ? Open : rows.Int(4), -1);
+            Span span = new(rows.Int(3), rows.IsNull(4) ? Open : rows.Int(4), -1, role == IndicatorRole.Threat ? LabelOf(rows.Text(5)) : null);
             if (type == IndicatorType.Domain)
             {
                 Add(role == IndicatorRole.Threat ? threatNames : popularNames, hash.Of(value), span);
@@ -88,6 +89,23 @@ internal sealed class Listings
         return Covers(listings.PopularName, week) || Covers(listings.PopularParent, week) ? ListKind.Popular : ListKind.Other;
     }
 
+    /// <summary>The family under which a target is listed as a threat in a week.</summary>
+    public string? FamilyIn(in TargetListings listings, int week)
+    {
+        foreach (int head in (ReadOnlySpan<int>)[listings.ThreatAddressPort, listings.ThreatAddress, listings.ThreatName])
+        {
+            for (int at = head; at >= 0; at = spans[at].Next)
+            {
+                if (spans[at].From <= week && week <= spans[at].To && spans[at].Label is { } label)
+                {
+                    return label;
+                }
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Reads <c>192.0.2.1</c>, <c>192.0.2.1:443</c> or <c>[2001:db8::1]:443</c>; port 0 stands for every port.</summary>
     public static bool TryReadAddress(IndicatorType type, string value, out HostAddress address, out ushort port)
     {
@@ -102,6 +120,22 @@ internal sealed class Listings
         return type == IndicatorType.AddressPort && colon > 0
             && ushort.TryParse(value.AsSpan(colon + 1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out port)
             && HostAddress.TryParse(value.AsSpan(0, colon).Trim("[]"), out address);
+    }
+
+    /// <summary>One string for all listings of a family.</summary>
+    private string? LabelOf(string? label)
+    {
+        if (label is null)
+        {
+            return null;
+        }
+
+        if (!labels.TryGetValue(label, out string? kept))
+        {
+            labels[label] = kept = label;
+        }
+
+        return kept;
     }
 
     private void Add<T>(Dictionary<T, int> map, T key, Span span)
@@ -125,7 +159,7 @@ internal sealed class Listings
         return false;
     }
 
-    private readonly record struct Span(int From, int To, int Next);
+    private readonly record struct Span(int From, int To, int Next, string? Label);
 }
 
 /// <summary>Where a target's listings begin in <see cref="Listings"/>; -1 for none.</summary>
