@@ -33,6 +33,9 @@ public interface ISightingReplay : IDisposable
     /// <summary>What a week's lists say of a target.</summary>
     ListKind ListOf(int target, Week week);
 
+    /// <summary>Whether a target is listed as a threat in any week from the one to the other, both included.</summary>
+    bool IsThreatWithin(int target, Week first, Week last);
+
     /// <summary>The family under which a target is listed as a threat in a week; null where it is not, or without a name.</summary>
     string? FamilyOf(int target, Week week);
 

@@ -96,6 +96,9 @@ internal sealed class SightingReplay : ISightingReplay
     public ListKind ListOf(int target, Week week) => listings.In(listed[target], week.Index);
 
     /// <inheritdoc/>
+    public bool IsThreatWithin(int target, Week first, Week last) => listings.IsThreatWithin(listed[target], first.Index, last.Index);
+
+    /// <inheritdoc/>
     public string? FamilyOf(int target, Week week) => listings.FamilyIn(listed[target], week.Index);
 
     /// <inheritdoc/>

@@ -89,6 +89,23 @@ internal sealed class Listings
         return Covers(listings.PopularName, week) || Covers(listings.PopularParent, week) ? ListKind.Popular : ListKind.Other;
     }
 
+    /// <summary>Whether a target is listed as a threat in a week from the one to the other.</summary>
+    public bool IsThreatWithin(in TargetListings listings, int first, int last)
+    {
+        foreach (int head in (ReadOnlySpan<int>)[listings.ThreatAddressPort, listings.ThreatAddress, listings.ThreatName])
+        {
+            for (int at = head; at >= 0; at = spans[at].Next)
+            {
+                if (spans[at].From <= last && first <= spans[at].To)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The family under which a target is listed as a threat in a week.</summary>
     public string? FamilyIn(in TargetListings listings, int week)
     {

@@ -1,0 +1,46 @@
+using Whorl.Store;
+using Whorl.Store.Sightings;
+
+namespace Whorl.Detection.Scoring;
+
+/// <summary>A way to score servers, over the evidence of earlier weeks.</summary>
+public abstract class ScoringMethod
+{
+    /// <summary>Its name in reports.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Gets ready to score with what the table holds now; called once before each week.</summary>
+    public virtual void Prepare(EvidenceTable table, ISightingReplay replay)
+    {
+    }
+
+    /// <summary>Learns what the common evidence does not count, of a week that was judged.</summary>
+    public virtual void Learn(IReadOnlyList<SeenTarget> seen, Week week, ISightingReplay replay)
+    {
+    }
+
+    /// <summary>The score in [0,1] of a server with this profile; null for "unknown".</summary>
+    public abstract double? Score(in Profile profile, EvidenceTable table);
+}
+
+/// <summary>The published method: one count of one fingerprint, with or without the Server header.</summary>
+/// <param name="usesJarm">JARM in place of ATSF.</param>
+/// <param name="usesHeader">Whether the Server header is part of the key; a server without an answer over HTTP has a value of its own.</param>
+/// <param name="unit">What is counted.</param>
+public sealed class PublishedMethod(bool usesJarm, bool usesHeader, ScoreUnit unit = ScoreUnit.Targets) : ScoringMethod
+{
+    /// <inheritdoc/>
+    public override string Name => "atsf-2022" + (usesJarm ? " on JARM" : string.Empty) + (usesHeader ? " with header" : string.Empty);
+
+    /// <inheritdoc/>
+    public override double? Score(in Profile profile, EvidenceTable table)
+    {
+        int fingerprint = usesJarm ? profile.Jarm : profile.Atsf;
+        if (fingerprint == 0 || !table.TryFind(EvidenceKey.Of(profile, fingerprint, usesHeader ? 2 : 1), out Evidence found))
+        {
+            return null;
+        }
+
+        return unit == ScoreUnit.Targets ? PublishedScore.Of(found.Threats, found.Popular) : PublishedScore.Of(found.ThreatWeeks, found.PopularWeeks);
+    }
+}
