@@ -1,0 +1,37 @@
+using Whorl.Intelligence.Formats;
+using Whorl.Intelligence.Reading;
+
+namespace Whorl.Intelligence.Feeds;
+
+/// <summary>Every format, one line each. Where two are as likely, the first is meant.</summary>
+public static class FeedFormats
+{
+    private static readonly IFeedFormat[] Known =
+    [
+        new SslblFormat(),
+    ];
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<IFeedFormat> All => Known;
+
+    /// <summary>The format of a name, or null.</summary>
+    public static IFeedFormat? Find(string name) => Array.Find(Known, format => format.Name == name);
+
+    /// <summary>The format that a file most likely has, or null where it looks like none.</summary>
+    public static IFeedFormat? Guess(FeedSample sample)
+    {
+        IFeedFormat? best = null;
+        Likeness most = Likeness.None;
+        foreach (IFeedFormat format in Known)
+        {
+            Likeness likeness = format.Recognise(sample);
+            if (likeness > most)
+            {
+                best = format;
+                most = likeness;
+            }
+        }
+
+        return best;
+    }
+}
