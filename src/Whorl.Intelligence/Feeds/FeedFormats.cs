@@ -1,4 +1,6 @@
 using Whorl.Intelligence.Formats;
+using Whorl.Intelligence.Formats.Misp;
+using Whorl.Intelligence.Formats.Stix;
 using Whorl.Intelligence.Reading;
 
 namespace Whorl.Intelligence.Feeds;
@@ -9,6 +11,17 @@ public static class FeedFormats
     private static readonly IFeedFormat[] Known =
     [
         new SslblFormat(),
+        new FeodoFormat(),
+        new ThreatFoxFormat(),
+        new JarmListFormat(),
+        new MispFormat(),
+        new WarningListFormat(),
+        new StixFormat(),
+        new ZeekIntelFormat(),
+        new AsnFormat(),
+        new CdnFormat(),
+        new TopListFormat(),
+        new AddressListFormat(),
     ];
 
     /// <summary>All of them.</summary>

@@ -34,6 +34,8 @@ public sealed class FeedRows
     private long entries;
     private long flaws;
     private long quarantined;
+    private long sightingsTaken;
+    private int groups;
     private int addedInRow;
     private int mergedInRow;
     private int rejectedInRow;
@@ -58,6 +60,9 @@ public sealed class FeedRows
     /// <summary>What became of the rows that have ended.</summary>
     public FeedCounts Counts => new(accepted + rejected + merged + skipped, accepted, rejected, merged, skipped, entries, flaws);
 
+    /// <summary>Entries that replace the source's earlier ones; sightings are only added to.</summary>
+    internal long FeedEntries => entries - sightingsTaken;
+
     /// <summary>Starts a row: a line that is no comment and no header, or an entry of a format without lines.</summary>
     /// <param name="place">The line, or the ordinal of the entry, from 1.</param>
     /// <param name="text">The row as it stands in the file, or words for it.</param>
@@ -79,6 +84,9 @@ public sealed class FeedRows
     /// </summary>
     /// <returns>Whether its value has the right shape.</returns>
     public bool AddAtOnce(Indicator indicator) => Add(indicator, isAlone: true);
+
+    /// <summary>A number for rows that are parts of one thing.</summary>
+    public int NewGroup() => ++groups;
 
     /// <summary>Adds a label of a client fingerprint.</summary>
     public void Add(ClientLabel label)
@@ -107,6 +115,7 @@ public sealed class FeedRows
         if (Sightings() is { } writer)
         {
             writer.Add(sighting);
+            sightingsTaken++;
             Count();
         }
     }
@@ -117,6 +126,7 @@ public sealed class FeedRows
         if (Sightings() is { } writer)
         {
             writer.Add(sighting);
+            sightingsTaken++;
             Count();
         }
     }
@@ -139,18 +149,21 @@ public sealed class FeedRows
         }
     }
 
-    /// <summary>Ends the last row and hands over what was held back for merging. Call it once, when every file has been read.</summary>
+    /// <summary>Ends the last row, when every file has been read, and makes sightings permanent.</summary>
     public void Finish()
     {
         End();
+        sightings?.Flush();
+        Abandon();
+    }
+
+    /// <summary>Gives the store what was held back for merging; once, behind <see cref="Finish"/>.</summary>
+    public void HandOver()
+    {
         foreach (Indicator indicator in held.All)
         {
             feed.Add(indicator);
         }
-
-        sightings?.Flush();
-        sightings?.Dispose();
-        sightings = null;
     }
 
     /// <summary>Closes the writer of sightings without making anything more permanent.</summary>

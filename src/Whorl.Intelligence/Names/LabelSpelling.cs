@@ -9,7 +9,7 @@ public static class LabelSpelling
 
     private static readonly string[] Endings =
     [
-        " C&C", " C2", " malware distribution", " distribution", " MITM", " malware", " Trojan", " botnet", " server", " panel", " payload", " Framework",
+        " C&C", " C2", " malware distribution", " distribution", " MITM", " malware", " Trojan", " botnet", " server", " panel", " payload", " Framework", " listener",
     ];
 
     private static readonly string[] Beginnings = ["Ransomware.", "Downloader.", "Worm.", "Trojan."];

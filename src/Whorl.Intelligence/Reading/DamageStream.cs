@@ -1,25 +1,11 @@
 namespace Whorl.Intelligence.Reading;
 
 /// <summary>Turns what goes wrong while reading into the end of the stream and a reason; takes away a byte order mark of UTF-8.</summary>
-internal sealed class DamageStream(Stream inner, FeedText text) : Stream
+internal sealed class DamageStream(Stream inner, FeedText text) : ReadingStream
 {
     private readonly byte[] mark = new byte[3];
     private int held = -1;
     private int given;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -38,18 +24,6 @@ internal sealed class DamageStream(Stream inner, FeedText text) : Stream
 
         return Guarded(buffer);
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -34,6 +34,7 @@ public sealed class FeedText
     /// <summary>The bytes from the beginning, without a byte order mark; what goes wrong ends the stream and becomes <see cref="Damage"/>.</summary>
     public Stream OpenStream()
     {
+        Damage = null;
         try
         {
             return new DamageStream(open(), this);

@@ -4,7 +4,7 @@ namespace Whorl.Intelligence.Reading;
 
 /// <summary>
 /// The fields of one line of separated values (RFC 4180 within a line): quotes around a field, doubled inside it, spaces around
-/// separators. A quoted field that does not end in its line makes the line malformed.
+/// separators; between tabs a quote is a character like others. A quoted field that does not end in its line makes the line malformed.
 /// </summary>
 public static class FieldSplitter
 {
@@ -15,6 +15,7 @@ public static class FieldSplitter
     {
         fields.Clear();
         int at = 0;
+        bool hasQuotes = separator != '\t';
         while (true)
         {
             if (fields.Count == MostFields)
@@ -28,7 +29,7 @@ public static class FieldSplitter
                 start++;
             }
 
-            if (start < line.Length && line[start] == '"')
+            if (hasQuotes && start < line.Length && line[start] == '"')
             {
                 if (!TryUnquote(line, start + 1, out string field, out at))
                 {

@@ -39,6 +39,12 @@ public sealed class JsonTokens : IDisposable
     /// <summary>The name of a property, the text of a string or the digits of a number; null for other tokens.</summary>
     public string? Text { get; private set; }
 
+    /// <summary>The name of the property whose value this token begins; null for elements of arrays and for names.</summary>
+    public string? Property { get; private set; }
+
+    /// <summary>Whether the token begins an element of an array.</summary>
+    public bool IsElement { get; private set; }
+
     /// <summary>Goes to the next token; false at the end or at damage.</summary>
     public bool Next()
     {
@@ -53,7 +59,10 @@ public sealed class JsonTokens : IDisposable
                     tokenAt = next;
                     next += (int)reader.BytesConsumed;
                     state = reader.CurrentState;
+                    bool isNamed = Type == JsonTokenType.PropertyName;
+                    Property = isNamed ? Text : null;
                     Type = reader.TokenType;
+                    IsElement = !isNamed && reader.TokenType is not (JsonTokenType.PropertyName or JsonTokenType.EndObject or JsonTokenType.EndArray) && reader.CurrentDepth > 0;
                     Depth = reader.CurrentDepth;
                     Text = TextOf(ref reader);
                     return true;
@@ -108,6 +117,7 @@ public sealed class JsonTokens : IDisposable
                 {
                     next = tokenAt + (int)reader.BytesConsumed;
                     state = reader.CurrentState;
+                    Type = reader.TokenType;
                     return true;
                 }
             }
