@@ -13,6 +13,7 @@ static void AddCommands(Command root, string? only)
         ("listen", ListenCommand.Create),
         ("scan", ScanCommand.Create),
         ("explain", ExplainCommand.Create),
+        ("import", ImportCommand.Create),
     ];
     foreach ((string name, Func<Command> create) in commands)
     {

@@ -31,14 +31,14 @@ public sealed class FeedImport(IStore? store, ImportMarks marks, TimeProvider ti
             return new ImportResult { Origin = input.Origin, IsGuessed = true, Problem = $"{input.Origin} cannot be imported: {why}; name its format instead of auto" };
         }
 
-        FeedFacts facts = format.Describe(first);
+        FeedFacts facts = Describe(format, input);
         FeedSource source = new()
         {
             Name = options.Source ?? NameOf(format, input),
             Format = format.Name,
             Origin = input.Origin,
             Sha256 = input.Sha256,
-            Version = options.Version ?? facts.Version,
+            Version = facts.Version ?? options.EntityTag,
             RetrievedAt = options.RetrievedAt ?? facts.UpdatedAt ?? time.GetUtcNow().ToUnixTimeSeconds(),
             Licence = options.Licence ?? facts.Licence,
             TrafficLight = options.TrafficLight ?? facts.TrafficLight,
@@ -69,7 +69,7 @@ public sealed class FeedImport(IStore? store, ImportMarks marks, TimeProvider ti
         {
             rows.HandOver();
             writer.Commit();
-            marks.Keep(new ImportMark(source.Name, input.Origin, input.Sha256, time.GetUtcNow().ToUnixTimeSeconds()));
+            marks.Keep(new ImportMark(source.Name, input.Origin, input.Sha256, time.GetUtcNow().ToUnixTimeSeconds(), options.EntityTag, options.LastModified));
         }
 
         return new ImportResult
@@ -84,6 +84,35 @@ public sealed class FeedImport(IStore? store, ImportMarks marks, TimeProvider ti
             KeptLastGood = kept,
             Damage = broken,
         };
+    }
+
+    /// <summary>Whether the store has rows of what was imported from a file or an address; without a store nothing is there.</summary>
+    public bool Holds(ImportMark mark)
+    {
+        if (store is null || mark.Source.Length == 0)
+        {
+            return false;
+        }
+
+        using IFeedWriter writer = store.OpenFeed(new FeedSource { Name = mark.Source, Format = string.Empty, Origin = mark.Origin });
+        return writer.Before > 0;
+    }
+
+    /// <summary>What the files say of themselves together: the latest time, the strictest light.</summary>
+    private static FeedFacts Describe(IFeedFormat format, FeedInput input)
+    {
+        FeedFacts all = default;
+        foreach (FeedText text in input.Texts)
+        {
+            FeedFacts facts = format.Describe(text);
+            all = new FeedFacts(
+                facts.UpdatedAt > (all.UpdatedAt ?? 0) ? facts.UpdatedAt : all.UpdatedAt,
+                all.Version ?? facts.Version,
+                all.Licence ?? facts.Licence,
+                TrafficLight.Stricter(all.TrafficLight, facts.TrafficLight));
+        }
+
+        return all;
     }
 
     private static string NameOf(IFeedFormat format, FeedInput input)

@@ -42,9 +42,8 @@ public sealed class ImportMarks
     /// <summary>Keeps a mark of an import, under its name and its origin.</summary>
     public void Keep(ImportMark mark)
     {
-        ImportMark? earlier = OfOrigin(mark.Origin);
         Put(Key(mark.Source, string.Empty), mark);
-        Put(Key(string.Empty, mark.Origin), mark with { EntityTag = mark.EntityTag ?? earlier?.EntityTag, LastModified = mark.LastModified ?? earlier?.LastModified });
+        Put(Key(string.Empty, mark.Origin), mark);
         Save();
     }
 

@@ -23,8 +23,11 @@ public sealed record ImportOptions
     /// <summary>The traffic light.</summary>
     public string? TrafficLight { get; init; }
 
-    /// <summary>The version in the words of whoever served it (an entity tag).</summary>
-    public string? Version { get; init; }
+    /// <summary>The entity tag that a server gave.</summary>
+    public string? EntityTag { get; init; }
+
+    /// <summary>The time of change that a server gave, in its own words.</summary>
+    public string? LastModified { get; init; }
 
     /// <summary>Whether an import replaces a larger one.</summary>
     public bool IsForced { get; init; }

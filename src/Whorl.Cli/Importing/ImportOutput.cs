@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Whorl.Fingerprints.Explain;
+using Whorl.Intelligence.Feeds;
+using Whorl.Intelligence.Importing;
+using Whorl.Store.Feeds;
+
+namespace Whorl.Cli.Importing;
+
+/// <summary>Writes what became of each import, one record or a few lines a file.</summary>
+internal sealed class ImportOutput(Stream output, OutputFormat format)
+{
+    public void Write(ImportResult result)
+    {
+        if (format == OutputFormat.Table)
+        {
+            output.Write(Encoding.UTF8.GetBytes(InWords(result)));
+        }
+        else
+        {
+            WriteRecord(result);
+        }
+
+        output.Flush();
+    }
+
+    private static string InWords(ImportResult result)
+    {
+        StringBuilder text = new();
+        if (result.Problem is { } problem)
+        {
+            return text.Append(Printable.Text(problem)).Append('\n').ToString();
+        }
+
+        FeedCounts counts = result.Counts;
+        text.Append(CultureInfo.InvariantCulture, $"{Printable.Text(result.Source ?? result.Origin)}  {result.Format}{(result.IsGuessed ? " (guessed)" : string.Empty)}  ");
+        if (result.IsUnchanged && counts.Rows == 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"unchanged{(result.KeptLastGood is { } why ? $": {why}" : string.Empty)}\n");
+            return text.ToString();
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"{counts.Rows:N0} rows: {counts.Accepted:N0} taken, {counts.Merged:N0} merged, {counts.Rejected:N0} rejected");
+        text.Append(counts.Skipped > 0 ? string.Create(CultureInfo.InvariantCulture, $", {counts.Skipped:N0} of no use here") : string.Empty);
+        text.Append(result.IsUnchanged ? ", unchanged\n" : "\n");
+        if (result.Damage is { } damage)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  damaged: {Printable.Text(damage)}\n");
+        }
+
+        if (result.KeptLastGood is { } reason)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  the earlier rows stay: {reason}; --force replaces them\n");
+        }
+
+        foreach (Rejection rejection in result.FirstRejected)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  line {rejection.Line}: {rejection.Reason}: {rejection.Excerpt}\n");
+        }
+
+        return text.ToString();
+    }
+
+    private void WriteRecord(ImportResult result)
+    {
+        using (Utf8JsonWriter writer = new(output))
+        {
+            FeedCounts counts = result.Counts;
+            writer.WriteStartObject();
+            writer.WriteString("type", "import");
+            writer.WriteString("source", result.Source);
+            writer.WriteString("format", result.Format);
+            writer.WriteBoolean("guessed", result.IsGuessed);
+            writer.WriteNumber("rows", counts.Rows);
+            writer.WriteNumber("accepted", counts.Accepted);
+            writer.WriteNumber("rejected", counts.Rejected);
+            writer.WriteNumber("merged", counts.Merged);
+            writer.WriteBoolean("unchanged", result.IsUnchanged);
+            writer.WriteString("kept_last_good", result.KeptLastGood);
+            writer.WriteString("file", result.Origin);
+            writer.WriteNumber("skipped", counts.Skipped);
+            writer.WriteNumber("entries", counts.Entries);
+            writer.WriteNumber("flaws", counts.Flaws);
+            writer.WriteString("damage", result.Damage);
+            writer.WriteString("error", result.Problem);
+            writer.WriteStartArray("quarantine");
+            foreach (Rejection rejection in result.FirstRejected)
+            {
+                writer.WriteStartObject();
+                writer.WriteNumber("line", rejection.Line);
+                writer.WriteString("reason", rejection.Reason);
+                writer.WriteString("excerpt", rejection.Excerpt);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        output.Write("\n"u8);
+    }
+}
