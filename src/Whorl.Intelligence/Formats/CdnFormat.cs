@@ -155,7 +155,7 @@ internal sealed class CdnFormat : IFeedFormat
         string? provider = rows.Label ?? FileLabel.Provider(input.Stem);
         if (provider is null)
         {
-            input.Complain("its name does not say whose networks these are: name the provider with --label");
+            input.Refuse("its name does not say whose networks these are: name the provider with --label");
         }
 
         return provider;

@@ -60,6 +60,12 @@ internal sealed class TopListFormat : IFeedFormat
                 continue;
             }
 
+            if (rank is null && !name.Contains('.', StringComparison.Ordinal))
+            {
+                rows.Reject("it is one word, neither a name nor ranked");
+                continue;
+            }
+
             int scheme = name.IndexOf("://", StringComparison.Ordinal);
             rows.AddAtOnce(new Indicator
             {

@@ -38,9 +38,9 @@ internal sealed class ZeekIntelFormat : IFeedFormat
 
             string value = Value(columns.Of(lines.Fields, "indicator"));
             string kind = Value(columns.Of(lines.Fields, "indicator_type"));
-            if (kind.Length == 0)
+            if (!kind.StartsWith("Intel::", StringComparison.Ordinal))
             {
-                rows.Reject("the row has no type of indicator");
+                rows.Reject("the row has no type of indicator, such as Intel::ADDR");
             }
             else if (TypeOf(kind, value) is { } type)
             {

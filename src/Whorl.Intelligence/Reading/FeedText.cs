@@ -9,6 +9,8 @@ namespace Whorl.Intelligence.Reading;
 public sealed class FeedText
 {
     private readonly Func<Stream> open;
+    private string? damage;
+    private string? refusal;
 
     /// <summary>A text from anywhere.</summary>
     /// <param name="fileName">The file's name without folders and endings of packing; empty for a stream without name.</param>
@@ -26,7 +28,7 @@ public sealed class FeedText
     public string Stem => Path.GetFileNameWithoutExtension(FileName);
 
     /// <summary>Why reading ended before the end of the file, in a clause; null where it did not.</summary>
-    public string? Damage { get; private set; }
+    public string? Damage => refusal ?? damage;
 
     /// <summary>A text of bytes in memory.</summary>
     public static FeedText Of(string fileName, byte[] bytes) => new(fileName, () => new MemoryStream(bytes, writable: false));
@@ -34,7 +36,7 @@ public sealed class FeedText
     /// <summary>The bytes from the beginning, without a byte order mark; what goes wrong ends the stream and becomes <see cref="Damage"/>.</summary>
     public Stream OpenStream()
     {
-        Damage = null;
+        damage = null;
         try
         {
             return new DamageStream(open(), this);
@@ -61,8 +63,11 @@ public sealed class FeedText
         return new FeedSample(FileName, head.AsSpan(0, read), read < head.Length);
     }
 
-    /// <summary>Keeps what ended the reading; the first reason stays.</summary>
-    public void Complain(string clause) => Damage ??= clause;
+    /// <summary>Keeps what ended the reading; the first reason stays until the text is read anew.</summary>
+    public void Complain(string clause) => damage ??= clause;
+
+    /// <summary>Keeps why a format cannot make sense of the text, for good.</summary>
+    public void Refuse(string clause) => refusal ??= clause;
 
     internal void Complain(Exception problem) => Complain(problem switch
     {

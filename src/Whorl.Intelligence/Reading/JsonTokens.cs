@@ -118,7 +118,14 @@ public sealed class JsonTokens : IDisposable
                     next = tokenAt + (int)reader.BytesConsumed;
                     state = reader.CurrentState;
                     Type = reader.TokenType;
-                    return true;
+                    if (reader.BytesConsumed <= LargestValue)
+                    {
+                        return true;
+                    }
+
+                    value.Dispose();
+                    value = null;
+                    return false;
                 }
             }
             catch (JsonException problem)

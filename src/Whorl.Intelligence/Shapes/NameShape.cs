@@ -16,6 +16,11 @@ internal static class NameShape
             text = text[2..];
         }
 
+        if (text.Contains('\uFFFD', StringComparison.Ordinal))
+        {
+            return "the name is no UTF-8";
+        }
+
         TargetRefusal refusal = HostName.TryRead(text, out ReadOnlySpan<char> name);
         value = refusal == TargetRefusal.None ? new string(name).ToLowerInvariant() : value;
         return refusal switch
