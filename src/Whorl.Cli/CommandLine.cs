@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Whorl.Capture.Files;
 using Whorl.Cli.Usage;
+using Whorl.Store;
 
 namespace Whorl.Cli;
 
@@ -41,7 +42,7 @@ internal static class CommandLine
             Terminal.Complain(problem.Message);
             return ExitCode.Usage;
         }
-        catch (FailureException problem)
+        catch (Exception problem) when (problem is FailureException or StoreException)
         {
             Terminal.Complain(problem.Message);
             return ExitCode.Failed;

@@ -98,7 +98,7 @@ internal sealed class ImportSwitches
         string.IsNullOrWhiteSpace(setting.Value) ? throw new UsageException($"{setting.Name} is empty; give it a text, or leave it out") : setting.Value.Trim();
 
     private static long Day(Setting setting) =>
-        DateOnly.TryParseExact(setting.Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day)
+        DateOnly.TryParseExact(setting.Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day) && day.Year is >= 1970 and <= 2200
             ? new DateTimeOffset(day.ToDateTime(default), TimeSpan.Zero).ToUnixTimeSeconds()
             : throw new UsageException($"{setting.Name} '{setting.Value}' is no day; write it as 2026-11-25");
 

@@ -15,6 +15,8 @@ namespace Whorl.Intelligence.Importing;
 /// <param name="time">The clock.</param>
 public sealed class FeedImport(IStore? store, ImportMarks marks, TimeProvider time)
 {
+    private const long DayInSeconds = 86_400;
+
     /// <summary>Imports what an input holds.</summary>
     public ImportResult Run(FeedInput input, ImportOptions options)
     {
@@ -39,7 +41,7 @@ public sealed class FeedImport(IStore? store, ImportMarks marks, TimeProvider ti
             Origin = input.Origin,
             Sha256 = input.Sha256,
             Version = facts.Version ?? options.EntityTag,
-            RetrievedAt = options.RetrievedAt ?? facts.UpdatedAt ?? time.GetUtcNow().ToUnixTimeSeconds(),
+            RetrievedAt = options.RetrievedAt ?? Believable(facts.UpdatedAt) ?? time.GetUtcNow().ToUnixTimeSeconds(),
             Licence = options.Licence ?? facts.Licence,
             TrafficLight = options.TrafficLight ?? facts.TrafficLight,
         };
@@ -120,6 +122,9 @@ public sealed class FeedImport(IStore? store, ImportMarks marks, TimeProvider ti
         string stem = Path.GetFileNameWithoutExtension(input.FileName);
         return stem.Length == 0 ? format.Name : $"{format.Name}:{stem}";
     }
+
+    /// <summary>A time that a list gives for itself, unless it lies in the future or before any such list existed.</summary>
+    private long? Believable(long? updated) => updated >= DateRule.Earliest && updated <= time.GetUtcNow().ToUnixTimeSeconds() + DayInSeconds ? updated : null;
 
     private static string? ReasonToKeep(long before, FeedRows rows, string? damage)
     {
