@@ -15,6 +15,10 @@ internal sealed class MemoryStore : IStore
 
     public ISightingWriter OpenWriter() => throw new NotSupportedException("No format of these tests has sightings.");
 
+    public ISightingReplay OpenReplay() => throw new NotSupportedException("Imports replay nothing.");
+
+    public void ReadTally(Action<TallyRow> take, int? fingerprint = null) => throw new NotSupportedException("Imports count nothing.");
+
     public IFeedWriter OpenFeed(FeedSource source) => new Writer(this, source);
 
     public void Dispose()

@@ -51,7 +51,7 @@ internal static class ImportCommand
 
         string? key = address is null ? null : switches.Key(settings);
         List<ImportInput> inputs = ImportInputs.Expand(files);
-        List<ImportInput> dropped = folder is null ? [] : Directory.Exists(folder) ? ImportInputs.Expand([folder]) : throw new FailureException($"--from {folder} is no folder; name one that lists are dropped into");
+        List<ImportInput> dropped = folder is null ? [] : Directory.Exists(folder) ? ImportInputs.Expand([Path.GetFullPath(folder)]) : throw new FailureException($"--from {folder} is no folder; name one that lists are dropped into");
         int named = inputs.Count + dropped.Count + (address is null ? 0 : 1);
         if (options.Source is not null && named > 1)
         {

@@ -34,12 +34,14 @@ internal sealed class ImportOutput(Stream output, OutputFormat format)
         }
 
         FeedCounts counts = result.Counts;
-        text.Append(CultureInfo.InvariantCulture, $"{Printable.Text(result.Source ?? result.Origin)}  {result.Format}{(result.IsGuessed ? " (guessed)" : string.Empty)}  ");
+        text.Append(Printable.Text(result.Source ?? result.Origin)).Append("  ");
         if (result.IsUnchanged && counts.Rows == 0)
         {
             text.Append(CultureInfo.InvariantCulture, $"unchanged{(result.KeptLastGood is { } why ? $": {why}" : string.Empty)}\n");
             return text.ToString();
         }
+
+        text.Append(CultureInfo.InvariantCulture, $"{result.Format}{(result.IsGuessed ? " (guessed)" : string.Empty)}  ");
 
         text.Append(CultureInfo.InvariantCulture, $"{counts.Rows:N0} rows: {counts.Accepted:N0} taken, {counts.Merged:N0} merged, {counts.Rejected:N0} rejected");
         text.Append(counts.Skipped > 0 ? string.Create(CultureInfo.InvariantCulture, $", {counts.Skipped:N0} of no use here") : string.Empty);
