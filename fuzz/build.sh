@@ -9,4 +9,4 @@ rm -rf "$bin"
 cp -r .artifacts/bin/Whorl.Fuzz/release "$bin"
 rm -f "$bin"/Whorl.*.pdb
 dotnet .artifacts/bin/Whorl.Fuzz.Instrument/release/Whorl.Fuzz.Instrument.dll \
-  "$bin/Whorl.Tls.dll" "$bin/Whorl.Capture.dll" "$bin/Whorl.Fingerprints.dll" "$bin/Whorl.Probing.dll" "$bin/Whorl.Observations.dll"
+  "$bin/Whorl.Tls.dll" "$bin/Whorl.Capture.dll" "$bin/Whorl.Fingerprints.dll" "$bin/Whorl.Probing.dll" "$bin/Whorl.Observations.dll" "$bin/Whorl.Intelligence.dll"

@@ -26,6 +26,7 @@ internal static class FuzzTargets
         ("http", static () => new HttpTarget()),
         ("hellos", static () => new HellosTarget()),
         ("checkpoint", static () => new CheckpointTarget()),
+        ("feeds", static () => new FeedsTarget()),
     ];
 
     public static IEnumerable<string> Names => All.Select(target => target.Name);

@@ -322,6 +322,7 @@ SEEDS = {
     },
     "hellos": {"own": HELLOS.encode(), "other": TUM.encode()},
     "checkpoint": {"one": CHECKPOINT.encode()},
+    "feeds": {path.name: b"\xff" + path.read_bytes() for path in sorted((TESTDATA / "feeds").iterdir()) if path.is_file() and path.suffix != ".md"},
 }
 
 for target, seeds in SEEDS.items():
