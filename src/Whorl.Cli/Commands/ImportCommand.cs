@@ -66,23 +66,14 @@ internal static class ImportCommand
         ImportMarks marks = options.IsDryRun ? ImportMarks.InMemory() : ImportMarks.Load(StorePlace.MarksOf(place));
         using Stream output = OutputStream.Open(path);
         ImportRun run = new(new FeedImport(store, marks, TimeProvider.System), marks, options, new ImportOutput(output, form.Format), TimeProvider.System);
-        foreach (ImportInput input in inputs)
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            run.Import(input, isDropped: false);
+            await run.ImportAsync(inputs, dropped, address, key, cancellation);
+            return run.ExitCode;
         }
-
-        foreach (ImportInput input in dropped)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            cancellation.ThrowIfCancellationRequested();
-            run.Import(input, isDropped: true);
+            return ExitCode.Interrupted;
         }
-
-        if (address is not null)
-        {
-            await run.ImportAsync(address, key, cancellation);
-        }
-
-        return run.ExitCode;
     }
 }

@@ -8,8 +8,29 @@ internal sealed class ImportRun(FeedImport import, ImportMarks marks, ImportOpti
 {
     public int ExitCode { get; private set; }
 
+    /// <summary>Imports named files, those of a drop folder, and an address, in this order.</summary>
+    public async Task ImportAsync(List<ImportInput> named, List<ImportInput> dropped, Uri? address, string? key, CancellationToken cancellation)
+    {
+        foreach (ImportInput input in named)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Import(input, isDropped: false);
+        }
+
+        foreach (ImportInput input in dropped)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Import(input, isDropped: true);
+        }
+
+        if (address is not null)
+        {
+            await FetchAsync(address, key, cancellation);
+        }
+    }
+
     /// <summary>Imports a file, or passes over one that lies in a drop folder and was imported as it is.</summary>
-    public void Import(ImportInput input, bool isDropped)
+    private void Import(ImportInput input, bool isDropped)
     {
         if (!FeedInput.TryOpen(input.Path, out FeedInput? opened, out string? error))
         {
@@ -30,7 +51,7 @@ internal sealed class ImportRun(FeedImport import, ImportMarks marks, ImportOpti
     }
 
     /// <summary>Fetches an address and imports what it has.</summary>
-    public async Task ImportAsync(Uri address, string? key, CancellationToken cancellation)
+    private async Task FetchAsync(Uri address, string? key, CancellationToken cancellation)
     {
         string origin = address.AbsoluteUri;
         ImportMark? mark = marks.OfOrigin(origin);
