@@ -13,11 +13,7 @@ public sealed class ImportTests : IDisposable
     private readonly MemoryStore store = new();
     private readonly ImportMarks marks = ImportMarks.InMemory();
 
-    public void Dispose()
-    {
-        store.Dispose();
-        Directory.Delete(folder, recursive: true);
-    }
+    public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
     public void Replaces_the_rows_of_the_same_source()
@@ -133,6 +129,6 @@ public sealed class ImportTests : IDisposable
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         options ??= new ImportOptions { Format = FeedFormats.Find("ip-list") };
-        return new FeedImport(store, marks, TimeProvider.System).Run(FeedInput.Of(FeedText.Of("list", bytes), Convert.ToHexStringLower(SHA256.HashData(bytes))), options);
+        return new FeedImport(store.OpenFeed, null, marks, TimeProvider.System).Run(FeedInput.Of(FeedText.Of("list", bytes), Convert.ToHexStringLower(SHA256.HashData(bytes))), options);
     }
 }

@@ -39,7 +39,7 @@ internal sealed record Imported(ImportResult Result, MemoryStore Store)
     {
         MemoryStore store = new();
         ImportOptions options = new() { Format = format is null ? null : FeedFormats.Find(format), Label = label };
-        ImportResult result = new FeedImport(store, ImportMarks.InMemory(), TimeProvider.System).Run(input, options);
+        ImportResult result = new FeedImport(store.OpenFeed, null, ImportMarks.InMemory(), TimeProvider.System).Run(input, options);
         FeedCounts counts = result.Counts;
         Assert.Equal(counts.Rows, counts.Accepted + counts.Rejected + counts.Merged + counts.Skipped);
         return new Imported(result, store);

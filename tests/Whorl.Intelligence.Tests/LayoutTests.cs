@@ -180,6 +180,18 @@ public sealed class LayoutTests
         Assert.Equal((rows, 0), (imported.Counts.Rows, imported.Counts.Rejected));
     }
 
+    [Theory]
+    [InlineData("127.0.0.1", "127.0.0.0/8")]
+    [InlineData("192.168.5.145:8443", "192.168.0.0/16")]
+    [InlineData("[fe80::1]:443", "fe80::/10")]
+    [InlineData("::1", "::/127")]
+    public void Refuses_a_threat_at_an_address_that_everybody_has(string address, string block)
+    {
+        Imported imported = Imported.Text("ip-list", $"{address}\n192.0.2.1\n");
+        Assert.Equal($"the address is of {block}, which is no place on the Internet", Assert.Single(imported.Quarantine).Reason);
+        Assert.Single(imported.Indicators);
+    }
+
     [Fact]
     public void Merges_rows_that_differ_in_their_dates()
     {

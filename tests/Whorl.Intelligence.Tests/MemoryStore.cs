@@ -1,11 +1,9 @@
-using Whorl.Store;
 using Whorl.Store.Feeds;
-using Whorl.Store.Sightings;
 
 namespace Whorl.Intelligence.Tests;
 
-/// <summary>A store in memory that keeps the promises of IFeedWriter and nothing else.</summary>
-internal sealed class MemoryStore : IStore
+/// <summary>The feeds of a store, in memory: keeps the promises of IFeedWriter.</summary>
+internal sealed class MemoryStore
 {
     public Dictionary<string, MemoryFeed> Feeds { get; } = new(StringComparer.Ordinal);
 
@@ -13,17 +11,7 @@ internal sealed class MemoryStore : IStore
 
     public IReadOnlyList<Indicator> Indicators => Feed.Indicators;
 
-    public ISightingWriter OpenWriter() => throw new NotSupportedException("No format of these tests has sightings.");
-
-    public ISightingReplay OpenReplay() => throw new NotSupportedException("Imports replay nothing.");
-
-    public void ReadTally(Action<TallyRow> take, int? fingerprint = null) => throw new NotSupportedException("Imports count nothing.");
-
     public IFeedWriter OpenFeed(FeedSource source) => new Writer(this, source);
-
-    public void Dispose()
-    {
-    }
 
     internal sealed class MemoryFeed(FeedSource source)
     {

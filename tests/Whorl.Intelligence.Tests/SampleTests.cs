@@ -21,8 +21,9 @@ public sealed class SampleTests
     [InlineData("c2/carbonblack_winnti40_202210.tsv", "ip-list", 55, 55, 0, 0)]
     [InlineData("c2/c2tracker_weekly.csv.xz", "ip-list", 1_063_731, 103_231, 0, 960_500)]
     [InlineData("c2/zeek_abuse-ch-ipblocklist.intel", "zeek-intel", 7980, 7607, 0, 373)]
-    [InlineData("c2/zeek_abuse-ch-threatfox-ip.intel", "zeek-intel", 3493, 2342, 0, 1151)]
-    [InlineData("c2/zeek_cobaltstrike_ips.intel", "zeek-intel", 2087, 804, 0, 1283)]
+    [InlineData("c2/zeek_abuse-ch-threatfox-ip.intel", "zeek-intel", 3493, 2341, 1, 1151)]
+    // 127.0.0.1 three times, 10.170.0.16 and 192.168.5.145: what beacons call, and no server of anybody's.
+    [InlineData("c2/zeek_cobaltstrike_ips.intel", "zeek-intel", 2087, 801, 5, 1281)]
     [InlineData("c2/zeek_drb_ra_domain.intel", "zeek-intel", 61, 61, 0, 0)]
     [InlineData("c2/zeek_drb_ra_ip.intel", "zeek-intel", 153, 153, 0, 0)]
     [InlineData("asn/asn-ipv4.csv.xz", "asn", 411_961, 411_961, 0, 0)]

@@ -75,14 +75,14 @@ public sealed class FeedRows
     }
 
     /// <summary>Adds an indicator: checks its value, brings it and its label into one spelling, and merges it with an equal one.</summary>
-    /// <returns>Whether its value has the right shape.</returns>
+    /// <returns>Whether it was taken.</returns>
     public bool Add(Indicator indicator) => Add(indicator, isAlone: false);
 
     /// <summary>
     /// Adds an indicator of a list that has millions of them and no dates: it goes to the store at once, and one that says the same as
     /// an earlier one is dropped.
     /// </summary>
-    /// <returns>Whether its value has the right shape.</returns>
+    /// <returns>Whether it was taken.</returns>
     public bool AddAtOnce(Indicator indicator) => Add(indicator, isAlone: true);
 
     /// <summary>A number for rows that are parts of one thing.</summary>
@@ -181,13 +181,13 @@ public sealed class FeedRows
             return false;
         }
 
-        if (DateRule.Find(indicator) is { } wrong)
+        indicator = LabelSpelling.Of(indicator with { Value = value });
+        if ((DateRule.Find(indicator) ?? AddressRule.Find(indicator)) is { } wrong)
         {
             Reject(wrong);
             return false;
         }
 
-        indicator = LabelSpelling.Of(indicator with { Value = value });
         switch (isAlone ? held.Pass(indicator) : held.Hold(indicator))
         {
             case Holding.New when isAlone:

@@ -3,6 +3,7 @@ using Whorl.Intelligence.Feeds;
 using Whorl.Intelligence.Reading;
 using Whorl.Store;
 using Whorl.Store.Feeds;
+using Whorl.Store.Sightings;
 
 namespace Whorl.Intelligence.Importing;
 
@@ -10,12 +11,31 @@ namespace Whorl.Intelligence.Importing;
 /// Runs one import into a store. New rows take the place of the source's old ones all at once, or not at all: a list that comes empty, has
 /// lost more than half of its rows, or is damaged leaves the last good one where it is.
 /// </summary>
-/// <param name="store">The store; null for a dry run, which needs none.</param>
-/// <param name="marks">What earlier imports read.</param>
-/// <param name="time">The clock.</param>
-public sealed class FeedImport(IStore? store, ImportMarks marks, TimeProvider time)
+public sealed class FeedImport
 {
     private const long DayInSeconds = 86_400;
+
+    private readonly Func<FeedSource, IFeedWriter>? openFeed;
+    private readonly Func<ISightingWriter>? openSightings;
+    private readonly ImportMarks marks;
+    private readonly TimeProvider time;
+
+    /// <summary>Imports into a store.</summary>
+    /// <param name="store">The store; null for a dry run, which needs none.</param>
+    /// <param name="marks">What earlier imports read.</param>
+    /// <param name="time">The clock.</param>
+    public FeedImport(IStore? store, ImportMarks marks, TimeProvider time)
+        : this(store is null ? null : store.OpenFeed, store is null ? null : store.OpenWriter, marks, time)
+    {
+    }
+
+    internal FeedImport(Func<FeedSource, IFeedWriter>? openFeed, Func<ISightingWriter>? openSightings, ImportMarks marks, TimeProvider time)
+    {
+        this.openFeed = openFeed;
+        this.openSightings = openSightings;
+        this.marks = marks;
+        this.time = time;
+    }
 
     /// <summary>Imports what an input holds.</summary>
     public ImportResult Run(FeedInput input, ImportOptions options)
@@ -45,9 +65,9 @@ public sealed class FeedImport(IStore? store, ImportMarks marks, TimeProvider ti
             Licence = options.Licence ?? facts.Licence,
             TrafficLight = options.TrafficLight ?? facts.TrafficLight,
         };
-        bool isDry = options.IsDryRun || store is null;
-        using IFeedWriter writer = isDry ? new DryFeedWriter() : store!.OpenFeed(source);
-        FeedRows rows = new(writer, () => isDry ? new DrySightingWriter() : store!.OpenWriter(), options.Label);
+        bool isDry = options.IsDryRun || openFeed is null;
+        using IFeedWriter writer = isDry ? new DryFeedWriter() : openFeed!(source);
+        FeedRows rows = new(writer, isDry ? () => new DrySightingWriter() : openSightings, options.Label);
         string? broken = null;
         try
         {
@@ -91,12 +111,12 @@ public sealed class FeedImport(IStore? store, ImportMarks marks, TimeProvider ti
     /// <summary>Whether the store has rows of what was imported from a file or an address; without a store nothing is there.</summary>
     public bool Holds(ImportMark mark)
     {
-        if (store is null || mark.Source.Length == 0)
+        if (openFeed is null || mark.Source.Length == 0)
         {
             return false;
         }
 
-        using IFeedWriter writer = store.OpenFeed(new FeedSource { Name = mark.Source, Format = string.Empty, Origin = mark.Origin });
+        using IFeedWriter writer = openFeed(new FeedSource { Name = mark.Source, Format = string.Empty, Origin = mark.Origin });
         return writer.Before > 0;
     }
 
