@@ -45,6 +45,18 @@ public sealed class DownloadTests : IDisposable
     }
 
     [Fact]
+    public async Task Shows_no_key_that_stands_in_an_address()
+    {
+        DownloadResult result = await FetchAsync("list?auth-key=secret");
+        using (result.Input)
+        {
+            Assert.Equal(["/list?auth-key=secret - - -"], requests);
+            Assert.StartsWith(root + "list?", result.Input!.Origin, StringComparison.Ordinal);
+            Assert.DoesNotContain("secret", result.Input.Origin, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Asks_again_only_for_what_has_changed()
     {
         answer = context =>

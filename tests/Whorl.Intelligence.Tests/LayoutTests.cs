@@ -181,6 +181,23 @@ public sealed class LayoutTests
     }
 
     [Theory]
+    [InlineData("192.0.2.0/24\n198.51.100.0/24\n", "drop.txt", null)]
+    [InlineData("192.0.2.0/24\n198.51.100.0/24\n", "fastly.txt", "cdn")]
+    [InlineData("evil.example\nworse.example\n", "domains.txt", null)]
+    [InlineData("good.example\nbetter.example\n", "tranco_top.txt", "toplist")]
+    [InlineData("192.0.2.1\n192.0.2.2\n", "all.txt", "ip-list")]
+    public void Guesses_no_harmless_format_for_what_may_be_threats(string text, string fileName, string? format) =>
+        Assert.Equal(format, Imported.Text(null, text, fileName).Result.Format);
+
+    [Fact]
+    public void Cleans_and_cuts_the_texts_of_a_feed()
+    {
+        string text = $$"""[{"ip_address":"192.0.2.1","port":1,"malware":"Evil\u001b[31m","status":"{{new string('x', 5000)}}"}]""";
+        Indicator indicator = Assert.Single(Imported.Text("feodo", text).Indicators);
+        Assert.Equal(("Evil\\u001b[31m", 2000), (indicator.Label, indicator.Description!.Length));
+    }
+
+    [Theory]
     [InlineData("127.0.0.1", "127.0.0.0/8")]
     [InlineData("192.168.5.145:8443", "192.168.0.0/16")]
     [InlineData("[fe80::1]:443", "fe80::/10")]

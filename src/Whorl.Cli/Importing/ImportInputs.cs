@@ -20,7 +20,7 @@ internal static class ImportInputs
                 throw new UsageException("an empty path names no file; give a file, a folder, or - for standard input");
             }
 
-            if (argument == FeedInput.StandardInput || File.Exists(argument) || IsMispFeed(argument))
+            if (argument == FeedInput.StandardInput || File.Exists(argument) || FeedInput.IsFeedFolder(argument))
             {
                 inputs.Add(new ImportInput(argument, IsNamed: true));
             }
@@ -39,12 +39,10 @@ internal static class ImportInputs
 
     private static void AddFolder(string folder, List<ImportInput> inputs)
     {
-        List<string> feeds = [.. Directory.EnumerateDirectories(folder, "*", Below).Where(IsMispFeed)];
+        List<string> feeds = [.. Directory.EnumerateDirectories(folder, "*", Below).Where(FeedInput.IsFeedFolder)];
         List<string> files = [.. Directory.EnumerateFiles(folder, "*", Below).Where(file => !feeds.Exists(feed => file.StartsWith(feed + Path.DirectorySeparatorChar, StringComparison.Ordinal)))];
         files.AddRange(feeds);
         files.Sort(StringComparer.Ordinal);
         inputs.AddRange(files.Select(file => new ImportInput(file, IsNamed: false)));
     }
-
-    private static bool IsMispFeed(string path) => Directory.Exists(path) && File.Exists(Path.Combine(path, "manifest.json"));
 }

@@ -53,7 +53,7 @@ internal sealed class ImportRun(FeedImport import, ImportMarks marks, ImportOpti
     /// <summary>Fetches an address and imports what it has.</summary>
     private async Task FetchAsync(Uri address, string? key, CancellationToken cancellation)
     {
-        string origin = address.AbsoluteUri;
+        string origin = FeedDownload.NameOf(address);
         ImportMark? mark = marks.OfOrigin(origin);
         bool isConditional = mark is not null && import.Holds(mark);
         DownloadResult fetched = await new FeedDownload(marks, time).FetchAsync(address, key, options.IsForced, isConditional, cancellation);

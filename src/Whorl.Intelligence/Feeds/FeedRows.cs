@@ -181,7 +181,7 @@ public sealed class FeedRows
             return false;
         }
 
-        indicator = LabelSpelling.Of(indicator with { Value = value });
+        indicator = LabelSpelling.Of(TextRule.Of(indicator with { Value = value }));
         if ((DateRule.Find(indicator) ?? AddressRule.Find(indicator)) is { } wrong)
         {
             Reject(wrong);

@@ -28,6 +28,12 @@ internal sealed class CdnFormat : IFeedFormat
                 : Likeness.None;
         }
 
+        // A list of networks may as well be one of threats: whose they are must be known before it is guessed.
+        if (FileLabel.Provider(Path.GetFileNameWithoutExtension(sample.FileName)) is not { } provider || NameSpelling.Providers.Find(provider) is null)
+        {
+            return Likeness.None;
+        }
+
         int networks = sample.Rows.Count(row => Probing.Targets.AddressBlock.TryParse(row, out _));
         return networks == 0 || networks < sample.Rows.Count / 2 ? Likeness.None : Likeness.Likely;
     }

@@ -11,6 +11,8 @@ namespace Whorl.Intelligence.Formats;
 /// </summary>
 internal sealed class TopListFormat : IFeedFormat
 {
+    private static readonly string[] Publishers = ["tranco", "umbrella", "majestic", "crux", "radar", "top-", "top1", "popular"];
+
     public string Name => "toplist";
 
     public string Description => "popular names: Tranco, Umbrella, Majestic, CrUX, Radar, or a name a line";
@@ -38,7 +40,10 @@ internal sealed class TopListFormat : IFeedFormat
             named += fields.Count == 1 && isLastName ? 1 : 0;
         }
 
-        return ranked > sample.Rows.Count / 2 ? Likeness.Likely : named > sample.Rows.Count / 2 ? Likeness.Possible : Likeness.None;
+        // Names alone may as well be of a threat list: only the file's name can say that they are popular.
+        return ranked > sample.Rows.Count / 2 ? Likeness.Likely
+            : named > sample.Rows.Count / 2 && Array.Exists(Publishers, sample.IsNamed) ? Likeness.Likely
+            : Likeness.None;
     }
 
     public void Read(FeedText input, FeedRows rows)

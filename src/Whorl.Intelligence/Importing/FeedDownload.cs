@@ -3,6 +3,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Text;
 using Whorl.Capture.Files;
 using Whorl.Intelligence.Reading;
 
@@ -49,7 +51,7 @@ public sealed class FeedDownload(ImportMarks marks, TimeProvider time)
     /// <param name="cancellation">Ends the request.</param>
     public async Task<DownloadResult> FetchAsync(Uri address, string? key, bool isForced, bool isConditional, CancellationToken cancellation)
     {
-        string origin = address.AbsoluteUri;
+        string origin = NameOf(address);
         ImportMark? mark = marks.OfOrigin(origin);
         long now = time.GetUtcNow().ToUnixTimeSeconds();
         if (!isForced && mark is not null && now - mark.CheckedAt is >= 0 and < Pause)
@@ -79,6 +81,13 @@ public sealed class FeedDownload(ImportMarks marks, TimeProvider time)
         {
             return new DownloadResult { Problem = $"{origin} cannot be fetched: {Clause(problem)}; check the address and the network" };
         }
+    }
+
+    /// <summary>The address as it is kept and shown: a query, which may hold a key, as the beginning of its SHA-256.</summary>
+    public static string NameOf(Uri address)
+    {
+        string name = address.GetLeftPart(UriPartial.Path);
+        return address.Query.Length <= 1 ? name : $"{name}?{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(address.Query)))[..12]}";
     }
 
     private static async Task<DownloadResult> FollowAsync(HttpClient client, Uri address, string? key, ImportMark? mark, CancellationToken cancellation)
@@ -114,7 +123,7 @@ public sealed class FeedDownload(ImportMarks marks, TimeProvider time)
                 Uri next = new(at, location);
                 if (next.Scheme != Uri.UriSchemeHttps && next.Scheme != at.Scheme)
                 {
-                    return new DownloadResult { Problem = $"{address} leads to {next.Scheme}, which is not followed; give the address of the file itself" };
+                    return new DownloadResult { Problem = $"{NameOf(address)} leads to {next.Scheme}, which is not followed; give the address of the file itself" };
                 }
 
                 at = next;
@@ -124,20 +133,20 @@ public sealed class FeedDownload(ImportMarks marks, TimeProvider time)
             if (!response.IsSuccessStatusCode)
             {
                 string hint = response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? "put a key into WHORL_FEED_KEY" : "check the address";
-                return new DownloadResult { Problem = string.Create(CultureInfo.InvariantCulture, $"{address} was refused with status {(int)response.StatusCode}; {hint}") };
+                return new DownloadResult { Problem = string.Create(CultureInfo.InvariantCulture, $"{NameOf(address)} was refused with status {(int)response.StatusCode}; {hint}") };
             }
 
             using Stream body = await response.Content.ReadAsStreamAsync(cancellation);
             using PatientStream patient = new(body, cancellation);
             return new DownloadResult
             {
-                Input = FeedInput.OfStream(patient, address.AbsoluteUri, Path.GetFileName(address.AbsolutePath)),
+                Input = FeedInput.OfStream(patient, NameOf(address), Path.GetFileName(address.AbsolutePath)),
                 EntityTag = Header(response, "ETag"),
                 LastModified = response.Content.Headers.TryGetValues("Last-Modified", out IEnumerable<string>? values) ? values.FirstOrDefault() : null,
             };
         }
 
-        return new DownloadResult { Problem = $"{address} leads on more than {MostRedirections} times; give the address of the file itself" };
+        return new DownloadResult { Problem = $"{NameOf(address)} leads on more than {MostRedirections} times; give the address of the file itself" };
     }
 
     private static string? Header(HttpResponseMessage response, string name) =>

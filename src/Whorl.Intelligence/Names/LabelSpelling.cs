@@ -1,3 +1,4 @@
+using Whorl.Fingerprints.Explain;
 using Whorl.Store.Feeds;
 
 namespace Whorl.Intelligence.Names;
@@ -71,8 +72,7 @@ public static class LabelSpelling
     {
         label = label?.Trim();
         return string.IsNullOrEmpty(label) || label is "-" or "N/A" or "None" or "none" or "null" or "unknown" or "Unknown malware" ? null
-            : label.Length > LongestLabel ? label[..LongestLabel]
-            : label;
+            : Printable.Text(label.Length > LongestLabel ? label[..LongestLabel] : label);
     }
 
     private static ReadOnlySpan<char> WithoutBrackets(ReadOnlySpan<char> text)

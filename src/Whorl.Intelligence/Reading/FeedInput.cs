@@ -60,6 +60,9 @@ public sealed class FeedInput : IDisposable
         }
     }
 
+    /// <summary>Whether a folder is that of a MISP feed, which is one input.</summary>
+    public static bool IsFeedFolder(string path) => MispFolder.Is(path);
+
     /// <summary>Puts a stream into a temporary file, which goes with this.</summary>
     /// <exception cref="IOException">The stream or the file fails, or the stream is longer than the limits say.</exception>
     public static FeedInput OfStream(Stream stream, string origin, string fileName, FeedLimits? limits = null)
