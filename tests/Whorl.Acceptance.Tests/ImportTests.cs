@@ -77,7 +77,9 @@ public sealed class ImportTests : IDisposable
         string file = Write("notes.md", "# Notes\n\nNothing here.\n");
         WhorlResult result = WhorlCommand.Run("import", "auto", file, "--dry-run");
         Assert.Equal(1, result.ExitCode);
-        Assert.Equal($"{file} cannot be imported: it looks like no format that is known; name its format instead of auto", result.Records[0].GetProperty("error").GetString());
+        string problem = $"{file} cannot be imported: it looks like no format that is known; name its format instead of auto";
+        Assert.Equal(problem, result.Records[0].GetProperty("error").GetString());
+        Assert.Equal($"whorl: {problem}\n", result.Errors);
     }
 
     private string Write(string name, string text)

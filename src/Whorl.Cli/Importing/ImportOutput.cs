@@ -27,12 +27,12 @@ internal sealed class ImportOutput(Stream output, OutputFormat format)
 
     private static string InWords(ImportResult result)
     {
-        StringBuilder text = new();
-        if (result.Problem is { } problem)
+        if (result.Problem is not null)
         {
-            return text.Append(Printable.Text(problem)).Append('\n').ToString();
+            return string.Empty; // said on standard error
         }
 
+        StringBuilder text = new();
         FeedCounts counts = result.Counts;
         text.Append(Printable.Text(result.Source ?? result.Origin)).Append("  ");
         if (result.IsUnchanged && counts.Rows == 0)

@@ -76,6 +76,11 @@ internal sealed class ImportRun(FeedImport import, ImportMarks marks, ImportOpti
     private void Tell(ImportResult result, bool isNamed)
     {
         output.Write(result);
+        if (result.Problem is { } problem)
+        {
+            Terminal.Complain(problem);
+        }
+
         bool isPassedOver = result.IsUnchanged && result.Counts.Rows == 0;
         int code = result.Problem is not null && isNamed ? Cli.ExitCode.Failed
             : result.Problem is not null || result.Damage is not null || (result.KeptLastGood is not null && !isPassedOver) || result.Counts.Rejected + result.Counts.Flaws > 0 ? Cli.ExitCode.Damaged
