@@ -1,3 +1,4 @@
+using System.Text;
 using Whorl.Fingerprints.Explain;
 using Whorl.Intelligence.Names;
 using Whorl.Intelligence.Shapes;
@@ -7,7 +8,7 @@ using Whorl.Store.Sightings;
 namespace Whorl.Intelligence.Feeds;
 
 /// <summary>
-/// What a format writes to. <see cref="Begin"/> starts a row; what is added until the next one came of it. Values are checked and
+/// What a format writes to. <see cref="Begin(long, ReadOnlySpan{char})"/> starts a row; what is added until the next one came of it. Values are checked and
 /// normalised here; a value of the wrong shape puts its row into quarantine. The sums of <see cref="Counts"/> always add up.
 /// </summary>
 public sealed class FeedRows
@@ -24,7 +25,9 @@ public sealed class FeedRows
     private readonly List<Rejection> firstRejections = [];
     private ISightingWriter? sightings;
     private NetworkRange? lastRange;
-    private string excerpt = string.Empty;
+    private readonly byte[] excerptBytes = new byte[ExcerptLength];
+    private string? excerpt;
+    private int excerptLength;
     private long line;
     private bool isOpen;
     private long accepted;
@@ -72,6 +75,19 @@ public sealed class FeedRows
         isOpen = true;
         line = place;
         excerpt = new string(text.Length > ExcerptLength ? text[..ExcerptLength] : text);
+    }
+
+    /// <summary>Starts a row of bytes; text is made of them only where it goes into quarantine.</summary>
+    /// <param name="place">The line, or the ordinal of the entry, from 1.</param>
+    /// <param name="utf8">The row as it stands in the file.</param>
+    public void Begin(long place, ReadOnlySpan<byte> utf8)
+    {
+        End();
+        isOpen = true;
+        line = place;
+        excerpt = null;
+        excerptLength = Math.Min(utf8.Length, ExcerptLength);
+        utf8[..excerptLength].CopyTo(excerptBytes);
     }
 
     /// <summary>Adds an indicator: checks its value, brings it and its label into one spelling, and merges it with an equal one.</summary>
@@ -137,6 +153,7 @@ public sealed class FeedRows
     {
         rejectedInRow++;
         quarantined++;
+        excerpt ??= Encoding.UTF8.GetString(excerptBytes, 0, excerptLength);
         Rejection rejection = new(line, reason, Printable.Text(excerpt));
         if (firstRejections.Count < FirstRejections)
         {
