@@ -22,6 +22,11 @@ public static class FeedFormats
         new CdnFormat(),
         new TopListFormat(),
         new AddressListFormat(),
+        new Ja3ListFormat(),
+        new CiscoJoyFormat(),
+        new MercuryFormat(),
+        new Ja4DbFormat(),
+        new Ja4PlusMappingFormat(),
     ];
 
     /// <summary>All of them.</summary>
