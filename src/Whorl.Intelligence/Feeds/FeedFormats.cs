@@ -27,6 +27,9 @@ public static class FeedFormats
         new MercuryFormat(),
         new Ja4DbFormat(),
         new Ja4PlusMappingFormat(),
+        new WhorlFormat(),
+        new ZeekFormat(),
+        new SuricataFormat(),
     ];
 
     /// <summary>All of them.</summary>

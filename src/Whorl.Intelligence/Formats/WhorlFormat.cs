@@ -1,0 +1,41 @@
+using Whorl.Intelligence.Feeds;
+using Whorl.Intelligence.Logs;
+using Whorl.Intelligence.Reading;
+
+namespace Whorl.Intelligence.Formats;
+
+/// <summary>Whorl's own records, one JSON object a line: those of <c>read</c> and <c>listen</c>, and those of <c>scan</c>.</summary>
+internal sealed class WhorlFormat : IFeedFormat
+{
+    public string Name => "whorl";
+
+    public string Description => "records of whorl read, listen and scan (JSON lines)";
+
+    public Likeness Recognise(FeedSample sample) =>
+        !sample.IsJson ? Likeness.None
+        : sample.Says("\"type\":\"handshake\"") || sample.Says("\"type\":\"scan\"") ? Likeness.Certain
+        : Likeness.None;
+
+    public void Read(FeedText input, FeedRows rows)
+    {
+        using ByteLines lines = new(input.OpenStream());
+        RecordReader reader = new(rows);
+        while (lines.TryNext(out ReadOnlySpan<byte> line))
+        {
+            if (line.Trim(" \t\0"u8).IsEmpty)
+            {
+                continue;
+            }
+
+            rows.Begin(lines.Line, line);
+            if (lines.IsTooLong)
+            {
+                rows.Reject("the line is longer than 1 MiB");
+            }
+            else
+            {
+                reader.Read(line);
+            }
+        }
+    }
+}
