@@ -40,6 +40,7 @@ internal sealed class CollectedRows : IFeedWriter, ISightingWriter
         FeedRows feed = new(rows, () => rows, label);
         format.Read(text, feed);
         feed.Finish();
+        feed.HandOver();
         rows.Counts = feed.Counts;
         rows.Damage = text.Damage;
         FeedCounts counts = rows.Counts;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Whorl.Intelligence.Reading;
 
 namespace Whorl.Intelligence.Clients;
 
@@ -20,13 +21,13 @@ internal static class SystemCounts
         foreach (JsonProperty system in systems.EnumerateObject())
         {
             if (seen++ == MostSystems || system.Value.ValueKind != JsonValueKind.Number || !system.Value.TryGetDouble(out double count)
-                || SystemFamily.Of(system.Name) is not { } family)
+                || JsonFields.Name(system) is not { } name || SystemFamily.Of(name) is not { } family)
             {
                 continue;
             }
 
             (double Sum, double Most, string Detail) before = families.GetValueOrDefault(family, (0, -1, string.Empty));
-            families[family] = count > before.Most ? (before.Sum + count, count, system.Name) : (before.Sum + count, before.Most, before.Detail);
+            families[family] = count > before.Most ? (before.Sum + count, count, name) : (before.Sum + count, before.Most, before.Detail);
         }
 
         (string? Family, string? Detail) best = default;

@@ -54,7 +54,7 @@ internal sealed class Ja4DbFormat : IFeedFormat
                 row[column] = JsonFields.Text(record, Ja4Columns.KeyOf(column));
             }
 
-            row.Add(rows, group: 0);
+            row.Add(rows, isCombination: false);
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class Ja4DbFormat : IFeedFormat
                 row.Set(header[i], lines.Fields[i]);
             }
 
-            row.Add(rows, group: 0);
+            row.Add(rows, isCombination: false);
         }
     }
 }

@@ -23,7 +23,6 @@ internal sealed class Ja4PlusMappingFormat : IFeedFormat
     {
         Ja4Row row = new();
         List<string> header = [];
-        int group = 0;
         using RowLines lines = new(input, rows, comment: '\0')
         {
             IsHeader = fields =>
@@ -53,7 +52,7 @@ internal sealed class Ja4PlusMappingFormat : IFeedFormat
                 row.Set(header[i], lines.Fields[i]);
             }
 
-            row.Add(rows, ++group);
+            row.Add(rows, isCombination: true);
         }
     }
 }

@@ -98,7 +98,7 @@ internal sealed class Ja4Row
     /// Adds what is well-formed; malformed cells go into quarantine one by one. JA4 is a label of the client, and an indicator too where
     /// the row names what it is of: a User-Agent is a claim and names nothing.
     /// </summary>
-    public void Add(FeedRows rows, int group)
+    public void Add(FeedRows rows, bool isCombination)
     {
         good.Clear();
         bool isMalformed = false;
@@ -133,6 +133,7 @@ internal sealed class Ja4Row
             return;
         }
 
+        int group = isCombination && good.Count > 1 ? rows.NewGroup() : 0;
         foreach ((Ja4Column column, string value) in good)
         {
             if (column == Ja4Column.Ja4)
@@ -142,7 +143,7 @@ internal sealed class Ja4Row
 
             if (name is not null || column != Ja4Column.Ja4)
             {
-                AddIndicator(column, value, name, good.Count > 1 ? group : 0, rows);
+                AddIndicator(column, value, name, group, rows);
             }
         }
     }

@@ -4,6 +4,8 @@ using System.Text.Json;
 using Whorl.Intelligence.Clients;
 using Whorl.Intelligence.Feeds;
 using Whorl.Intelligence.Reading;
+using Whorl.Probing;
+using Whorl.Store;
 using Whorl.Store.Feeds;
 
 namespace Whorl.Intelligence.Formats;
@@ -105,7 +107,7 @@ internal sealed class MercuryFormat : IFeedFormat
             Count = count,
             Destinations = ReadDestinations(process),
         };
-        foreach (Whorl.Store.Fingerprint fingerprint in hello.Fingerprints)
+        foreach (Fingerprint fingerprint in hello.Fingerprints)
         {
             rows.Add(label with { Fingerprint = fingerprint });
         }
@@ -124,7 +126,7 @@ internal sealed class MercuryFormat : IFeedFormat
             foreach (JsonProperty entry in counts.EnumerateObject())
             {
                 if (destinations.Count < MostDestinations && entry.Value.ValueKind == JsonValueKind.Number
-                    && entry.Value.TryGetInt64(out long count) && count > 0 && Normalise(kind, entry.Name) is { } value)
+                    && entry.Value.TryGetInt64(out long count) && count > 0 && JsonFields.Name(entry) is { } name && Normalise(kind, name) is { } value)
                 {
                     destinations.Add(new DestinationCount(kind, value, count));
                 }
@@ -143,7 +145,7 @@ internal sealed class MercuryFormat : IFeedFormat
             case DestinationKind.Port:
                 return ushort.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? value : null;
             case DestinationKind.Address:
-                return Whorl.Probing.HostAddress.TryParse(value, out Whorl.Probing.HostAddress address) ? address.ToString() : null;
+                return HostAddress.TryParse(value, out HostAddress address) ? address.ToString() : null;
             default:
                 return LabelText.Of(value)?.ToLowerInvariant().TrimEnd('.');
         }

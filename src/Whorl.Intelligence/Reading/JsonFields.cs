@@ -22,6 +22,19 @@ internal static class JsonFields
         }
     }
 
+    /// <summary>The name of a property; null where it is no UTF-8.</summary>
+    public static string? Name(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>A whole number, also where it is written as text.</summary>
     public static long? Number(JsonElement record, string name) =>
         !record.TryGetProperty(name, out JsonElement field) ? null
