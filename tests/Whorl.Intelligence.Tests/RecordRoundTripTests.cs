@@ -140,7 +140,7 @@ public sealed class RecordRoundTripTests
         $"{seen.Timestamp / 1000} {seen.ClientAddress}:{seen.ClientPort} {seen.ServerAddress}:{seen.ServerPort} {seen.ServerName} {seen.Version} {seen.Cipher} "
         + $"{seen.Traits & HandshakeTraits.Resumed} {seen.Ja3?.Value} {seen.Ja3s?.Value} {seen.Ja4?.Value} {seen.Certificate?.Sha256} {(seen.Ja4 is null ? null : seen.Protocol.ToString())}";
 
-    private static string TestData(string folder)
+    internal static string TestData(string folder)
     {
         for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
         {
