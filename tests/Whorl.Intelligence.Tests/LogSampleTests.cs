@@ -86,6 +86,16 @@ public sealed class LogSampleTests
         Assert.Equal(straight.Handshakes.Select(Describe), reversed.Handshakes.Select(Describe));
     }
 
+    [Theory]
+    [InlineData("#fields\tts\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\n1\t192.0.2.1\t1\t192.0.2.2\t443\ttcp\n", 1, 0)]
+    [InlineData("{\"ts\":1,\"id.orig_h\":\"192.0.2.1\",\"id.orig_p\":1,\"id.resp_h\":\"192.0.2.2\",\"id.resp_p\":443,\"version\":\"1.1\"}\n", 1, 0)]
+    [InlineData("{\"_path\":\"conn\",\"ts\":1,\"id.orig_h\":\"192.0.2.1\",\"id.orig_p\":1,\"id.resp_h\":\"192.0.2.2\",\"id.resp_p\":443}\n", 0, 1)]
+    public void Rows_of_other_logs_are_no_handshakes(string log, long rejected, long skipped)
+    {
+        CollectedRows rows = CollectedRows.Import("zeek", "conn.log", log);
+        Assert.Equal((0, rejected, skipped), (rows.Counts.Accepted, rows.Counts.Rejected, rows.Counts.Skipped));
+    }
+
     /// <summary>Everything a sighting says, as text.</summary>
     internal static string Describe(HandshakeSighting seen) =>
         $"{seen.Timestamp} {seen.ClientAddress}:{seen.ClientPort} {seen.ServerAddress}:{seen.ServerPort} {seen.Protocol} sni={seen.ServerName} alpn={seen.Alpn} {seen.Version} {seen.Cipher} "

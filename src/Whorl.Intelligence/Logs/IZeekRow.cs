@@ -3,6 +3,9 @@ namespace Whorl.Intelligence.Logs;
 /// <summary>One row of ssl.log, whatever it is written in.</summary>
 internal interface IZeekRow
 {
+    /// <summary>Whether it is a row of ssl.log, by what it has.</summary>
+    bool IsOfSsl { get; }
+
     /// <summary>A value as text; empty where it is unset, empty or missing.</summary>
     ReadOnlySpan<byte> Text(ZeekField field, ReadOnlySpan<byte> line);
 

@@ -7,6 +7,23 @@ internal sealed class ZeekObject : IZeekRow
 {
     private readonly JsonLine fields = new(ZeekFields.Names);
 
+    /// <inheritdoc/>
+    public bool IsOfSsl
+    {
+        get
+        {
+            foreach (ZeekField own in ZeekFields.OfSsl)
+            {
+                if (fields.Kind((int)own) != JsonTokenType.None)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>Finds the fields; false where the line is no JSON object.</summary>
     public bool TryScan(ReadOnlySpan<byte> line) => fields.TryScan(line);
 

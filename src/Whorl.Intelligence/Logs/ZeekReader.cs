@@ -56,6 +56,18 @@ internal sealed class ZeekReader
 
     private void Read(IZeekRow row, ReadOnlySpan<byte> line)
     {
+        ReadOnlySpan<byte> path = row.Text(ZeekField.Path, line);
+        if (!path.IsEmpty && !path.SequenceEqual("ssl"u8))
+        {
+            return; // a stream of all logs, whose rows say which they are of
+        }
+
+        if (!row.IsOfSsl)
+        {
+            rows.Reject("it is a row of another log than ssl");
+            return;
+        }
+
         ReadOnlySpan<byte> time = row.Text(ZeekField.Ts, line);
         if (!MomentText.TryReadEpoch(time, out long timestamp) && !MomentText.TryReadDate(time, out timestamp))
         {

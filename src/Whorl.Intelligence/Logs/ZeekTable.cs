@@ -24,8 +24,8 @@ internal sealed class ZeekTable : IZeekRow
     /// <summary>Whether a line with the columns' names has been read.</summary>
     public bool HasFields { get; private set; }
 
-    /// <summary>Whether the log is named by another path than ssl; null where it has no name.</summary>
-    public string? Path { get; private set; }
+    /// <inheritdoc/>
+    public bool IsOfSsl { get; private set; }
 
     /// <summary>Reads a line that begins with <c>#</c>. Those of a second file that was appended take the place of the first's.</summary>
     public void ReadHeader(ReadOnlySpan<byte> line)
@@ -54,9 +54,6 @@ internal sealed class ZeekTable : IZeekRow
                 break;
             case var name when name.SequenceEqual("#empty_field"u8):
                 empty = rest.ToArray();
-                break;
-            case var name when name.SequenceEqual("#path"u8):
-                Path = Encoding.UTF8.GetString(rest);
                 break;
             case var name when name.SequenceEqual("#fields"u8):
                 ReadFields(rest);
@@ -140,6 +137,7 @@ internal sealed class ZeekTable : IZeekRow
         }
 
         HasFields = columns <= MostColumns;
+        IsOfSsl = Array.Exists(ZeekFields.OfSsl, field => columnOf[(int)field] >= 0);
     }
 
     private ReadOnlySpan<byte> Unescape(ReadOnlySpan<byte> text)
