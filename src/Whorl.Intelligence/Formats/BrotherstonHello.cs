@@ -16,6 +16,9 @@ namespace Whorl.Intelligence.Formats;
 /// </summary>
 internal sealed class BrotherstonHello
 {
+    private const int MostExtensions = 1024;
+    private const int LongestList = 1 << 16;
+
     private readonly RebuiltHello hello = new();
     private readonly List<ushort> words = [];
     private readonly List<ushort> types = [];
@@ -42,7 +45,7 @@ internal sealed class BrotherstonHello
             hello.AddSuite(suite);
         }
 
-        if (!TryWords(record, "extensions", types) || !TryAddExtensions(record))
+        if (!TryWords(record, "extensions", types) || types.Count > MostExtensions || !TryAddExtensions(record))
         {
             rows.Reject("extensions, e_curves, sig_alg or ec_point_fmt is no list of numbers");
             return;
@@ -106,6 +109,11 @@ internal sealed class BrotherstonHello
         if (JsonFields.Text(record, key) is not { } text)
         {
             return !record.TryGetProperty(key, out _);
+        }
+
+        if (text.Length > LongestList)
+        {
+            return false;
         }
 
         foreach (Range range in text.AsSpan().Split(' '))

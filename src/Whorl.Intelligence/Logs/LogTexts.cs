@@ -11,10 +11,14 @@ namespace Whorl.Intelligence.Logs;
 /// </summary>
 internal sealed class LogTexts
 {
-    private const int SlotBits = 14;
+    // Some 32 MiB each at most, whatever a log holds.
+    private const int TextSlotBits = 14;
+    private const int LongestText = 1024;
+    private const int FingerprintSlotBits = 12;
+    private const int LongestRaw = 4096;
 
-    private readonly string?[] texts = new string[1 << SlotBits];
-    private readonly Fingerprint?[] fingerprints = new Fingerprint[1 << SlotBits];
+    private readonly string?[] texts = new string[1 << TextSlotBits];
+    private readonly Fingerprint?[] fingerprints = new Fingerprint[1 << FingerprintSlotBits];
 
     /// <summary>A text; null where it is empty.</summary>
     public string? Text(ReadOnlySpan<byte> utf8)
@@ -24,7 +28,12 @@ internal sealed class LogTexts
             return null;
         }
 
-        ref string? kept = ref texts[(int)(SlotHash.Of(utf8) >> (64 - SlotBits))];
+        if (utf8.Length > LongestText)
+        {
+            return Encoding.UTF8.GetString(utf8);
+        }
+
+        ref string? kept = ref texts[(int)(SlotHash.Of(utf8) >> (64 - TextSlotBits))];
         if (kept is not null && Ascii.Equals(utf8, kept))
         {
             return kept;
@@ -50,7 +59,7 @@ internal sealed class LogTexts
             return null;
         }
 
-        ref Fingerprint? kept = ref fingerprints[(int)(SlotHash.Of(value) >> (64 - SlotBits))];
+        ref Fingerprint? kept = ref fingerprints[(int)(SlotHash.Of(value) >> (64 - FingerprintSlotBits))];
         if (kept is not null && kept.Method == method && Ascii.Equals(value, kept.Value) && (kept.Raw is null ? raw.IsEmpty : Ascii.Equals(raw, kept.Raw)))
         {
             fingerprint = kept;
@@ -70,7 +79,12 @@ internal sealed class LogTexts
             return problem;
         }
 
-        fingerprint = kept = new Fingerprint(method, text, raw.IsEmpty ? null : Encoding.UTF8.GetString(raw));
+        fingerprint = new Fingerprint(method, text, raw.IsEmpty ? null : Encoding.UTF8.GetString(raw));
+        if (raw.Length <= LongestRaw)
+        {
+            kept = fingerprint;
+        }
+
         return null;
     }
 }

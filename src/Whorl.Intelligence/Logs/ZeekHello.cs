@@ -15,6 +15,8 @@ namespace Whorl.Intelligence.Logs;
 /// </summary>
 internal sealed class ZeekHello
 {
+    private const int MostExtensions = 1024;
+
     private static readonly ZeekField[] Fields =
     [
         ZeekField.ClientVersion, ZeekField.ClientCiphers, ZeekField.ClientExts, ZeekField.PointFormats, ZeekField.ClientCurves, ZeekField.OrigAlpn,
@@ -92,7 +94,7 @@ internal sealed class ZeekHello
             hello.AddSuite(suite);
         }
 
-        if (!TryNumbers(row, ZeekField.ClientExts, line, numbers))
+        if (!TryNumbers(row, ZeekField.ClientExts, line, numbers) || numbers.Count > MostExtensions)
         {
             return false;
         }
