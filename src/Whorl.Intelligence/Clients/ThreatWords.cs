@@ -24,8 +24,23 @@ internal static class ThreatWords
             }
         }
 
+        return NameSpelling.Families.Find(name) is not null || BeginsWithFamily(name);
+    }
+
+    /// <summary>
+    /// Whether the first word is a family's (<c>Sliver Agent</c>, <c>Lumma Client</c>). Short names that lists use will not do:
+    /// <c>Async HTTP</c> is no AsyncRAT.
+    /// </summary>
+    private static bool BeginsWithFamily(string name)
+    {
         int end = name.AsSpan().IndexOfAny(" /,(");
-        return NameSpelling.Families.Find(name) is not null || (end > 0 && NameSpelling.Families.Find(name.AsSpan(0, end)) is not null);
+        if (end <= 0 || NameSpelling.Families.Find(name.AsSpan(0, end)) is not { } family)
+        {
+            return false;
+        }
+
+        int space = family.IndexOf(' ', StringComparison.Ordinal);
+        return name.AsSpan(0, end).Equals(space < 0 ? family : family.AsSpan(0, space), StringComparison.OrdinalIgnoreCase);
     }
 
     private static bool IsEdge(string name, int at) => at < 0 || at >= name.Length || !char.IsAsciiLetterOrDigit(name[at]);
