@@ -67,15 +67,38 @@ internal sealed class CollectedRows : IFeedWriter, ISightingWriter
 
     public void Add(ServerSighting sighting) => Servers.Add(new ServerSighting
     {
-        Timestamp = sighting.Timestamp, Address = sighting.Address, Port = sighting.Port, ServerName = sighting.ServerName, Status = sighting.Status, Jarm = sighting.Jarm,
-        Atsf = sighting.Atsf, HasHttp = sighting.HasHttp, HttpStatus = sighting.HttpStatus, Server = sighting.Server, Certificate = sighting.Certificate, Answers = sighting.Answers,
+        Timestamp = sighting.Timestamp,
+        Address = sighting.Address,
+        Port = sighting.Port,
+        ServerName = sighting.ServerName,
+        Status = sighting.Status,
+        Jarm = sighting.Jarm,
+        Atsf = sighting.Atsf,
+        HasHttp = sighting.HasHttp,
+        HttpStatus = sighting.HttpStatus,
+        Server = sighting.Server,
+        Certificate = sighting.Certificate,
+        Answers = sighting.Answers,
     });
 
     public void Add(HandshakeSighting sighting) => Handshakes.Add(new HandshakeSighting
     {
-        Timestamp = sighting.Timestamp, ClientAddress = sighting.ClientAddress, ClientPort = sighting.ClientPort, ServerAddress = sighting.ServerAddress,
-        ServerPort = sighting.ServerPort, Protocol = sighting.Protocol, ServerName = sighting.ServerName, Alpn = sighting.Alpn, Version = sighting.Version, Cipher = sighting.Cipher,
-        Traits = sighting.Traits, Upgrade = sighting.Upgrade, Ja3 = sighting.Ja3, Ja3s = sighting.Ja3s, Ja4 = sighting.Ja4, UserAgent = sighting.UserAgent,
+        Timestamp = sighting.Timestamp,
+        ClientAddress = sighting.ClientAddress,
+        ClientPort = sighting.ClientPort,
+        ServerAddress = sighting.ServerAddress,
+        ServerPort = sighting.ServerPort,
+        Protocol = sighting.Protocol,
+        ServerName = sighting.ServerName,
+        Alpn = sighting.Alpn,
+        Version = sighting.Version,
+        Cipher = sighting.Cipher,
+        Traits = sighting.Traits,
+        Upgrade = sighting.Upgrade,
+        Ja3 = sighting.Ja3,
+        Ja3s = sighting.Ja3s,
+        Ja4 = sighting.Ja4,
+        UserAgent = sighting.UserAgent,
         Certificate = sighting.Certificate,
     });
 

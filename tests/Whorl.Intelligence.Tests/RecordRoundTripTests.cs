@@ -60,9 +60,19 @@ public sealed class RecordRoundTripTests
         string atsf = string.Join('|', Enumerable.Range(0, 10).Select(i => $"771_1301_43.AwQ-51.29_{i}"));
         ScanRecord record = new()
         {
-            Target = "127.0.0.1:8443,localhost", Ip = "2001:db8::1", Port = 8443, Sni = "localhost", Timestamp = 1_700_000_000_123_456_789, Status = ScanStatus.Success,
-            Jarm = "2ad2ad0002ad2ad00042d42d00000ad9bf51cc3f5a1e29eecb81d0c7b06eb4", JarmRaw = "c02f|0303|h2|ff01", Atsf = atsf, AtsfHash = "0123456789abcdef",
-            Http = new HttpRecord(404, "nginx \"quoted\" \u00e4"), Certificates = [der], Handshakes = 21,
+            Target = "127.0.0.1:8443,localhost",
+            Ip = "2001:db8::1",
+            Port = 8443,
+            Sni = "localhost",
+            Timestamp = 1_700_000_000_123_456_789,
+            Status = ScanStatus.Success,
+            Jarm = "2ad2ad0002ad2ad00042d42d00000ad9bf51cc3f5a1e29eecb81d0c7b06eb4",
+            JarmRaw = "c02f|0303|h2|ff01",
+            Atsf = atsf,
+            AtsfHash = "0123456789abcdef",
+            Http = new HttpRecord(404, "nginx \"quoted\" \u00e4"),
+            Certificates = [der],
+            Handshakes = 21,
         };
         ServerSighting seen = Assert.Single(Scan(record).Servers);
         Assert.Equal((record.Timestamp, "2001:db8::1", 8443, "localhost", ScanStatus.Success), (seen.Timestamp, seen.Address.ToString(), seen.Port, seen.ServerName, seen.Status));
