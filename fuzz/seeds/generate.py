@@ -322,7 +322,8 @@ SEEDS = {
     },
     "hellos": {"own": HELLOS.encode(), "other": TUM.encode()},
     "checkpoint": {"one": CHECKPOINT.encode()},
-    "feeds": {path.name: b"\xff" + path.read_bytes() for path in sorted((TESTDATA / "feeds").iterdir()) if path.is_file() and path.suffix != ".md"},
+    "feeds": {path.name: b"\xff" + path.read_bytes() for path in sorted((TESTDATA / "feeds").iterdir()) if path.is_file() and path.suffix != ".md"}
+    | {path.name: b"\xff" + path.read_bytes() for folder in ("clients", "logs") for path in sorted((TESTDATA / "feeds" / folder).iterdir()) if path.suffix not in (".md", ".py", ".tgz")},
 }
 
 for target, seeds in SEEDS.items():
