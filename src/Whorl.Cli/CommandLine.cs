@@ -47,6 +47,11 @@ internal static class CommandLine
             Terminal.Complain(problem.Message);
             return ExitCode.Failed;
         }
+        catch (StoreException problem)
+        {
+            Terminal.Complain(problem.Message);
+            return ExitCode.Failed;
+        }
         catch (IOException problem) when (Terminal.IsClosedPipe(problem))
         {
             // The reader of our output has seen enough, as "whorl ... | head" has.

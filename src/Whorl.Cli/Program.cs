@@ -14,6 +14,7 @@ static void AddCommands(Command root, string? only)
         ("scan", ScanCommand.Create),
         ("explain", ExplainCommand.Create),
         ("import", ImportCommand.Create),
+        ("store", StoreCommand.Create),
     ];
     foreach ((string name, Func<Command> create) in commands)
     {

@@ -20,9 +20,9 @@ internal static class UsageProblem
             return null;
         }
 
-        if (parsed.CommandResult == parsed.RootCommandResult)
+        if (parsed.CommandResult.Command.Subcommands.Count > 0)
         {
-            return DescribeCommand(parsed);
+            return DescribeCommand(parsed, command);
         }
 
         if (parsed.UnmatchedTokens.Count > 0)
@@ -45,17 +45,17 @@ internal static class UsageProblem
         return error.Message;
     }
 
-    private static string DescribeCommand(ParseResult parsed)
+    private static string DescribeCommand(ParseResult parsed, string parent)
     {
         List<string> commands = [];
-        foreach (Command command in parsed.RootCommandResult.Command.Subcommands)
+        foreach (Command command in parsed.CommandResult.Command.Subcommands)
         {
             commands.Add(command.Name);
         }
 
         string list = $"the commands are {string.Join(", ", commands)}";
         return parsed.UnmatchedTokens.Count == 0
-            ? $"say what to do: {list}; whorl --help says more"
+            ? $"say what to do: {list}; {parent} --help says more"
             : $"there is no command '{parsed.UnmatchedTokens[0]}'{Suggestion.For(parsed.UnmatchedTokens[0], commands, list)}";
     }
 
@@ -67,5 +67,5 @@ internal static class UsageProblem
             : $"{name} does not take '{result.Tokens[0].Value}'";
     }
 
-    private static string NameOf(CommandResult result) => result.Parent is null ? "whorl" : $"whorl {result.Command.Name}";
+    private static string NameOf(CommandResult result) => result.Parent is CommandResult parent ? $"{NameOf(parent)} {result.Command.Name}" : "whorl";
 }
