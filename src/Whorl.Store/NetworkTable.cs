@@ -6,40 +6,39 @@ namespace Whorl.Store;
 /// <summary>Which autonomous system an address belongs to: sorted ranges, searched by halves. Some ten megabytes for all of the Internet.</summary>
 public sealed class NetworkTable
 {
-    private readonly NetworkRange[] ipv4;
-    private readonly NetworkRange[] ipv6;
+    private readonly Piece[] ipv4;
+    private readonly Piece[] ipv6;
 
-    /// <summary>Takes ranges in any order.</summary>
+    /// <summary>Takes ranges in any order. They may nest, as prefixes do; then the narrowest counts.</summary>
     public NetworkTable(IEnumerable<NetworkRange> ranges)
     {
         List<NetworkRange> small = [];
         List<NetworkRange> large = [];
         foreach (NetworkRange range in ranges)
         {
-            (range.First.IsIPv4 ? small : large).Add(range);
+            if (range.First.Bits <= range.Last.Bits)
+            {
+                (range.First.IsIPv4 ? small : large).Add(range);
+            }
         }
 
-        ipv4 = Sort(small);
-        ipv6 = Sort(large);
+        ipv4 = Flatten(small);
+        ipv6 = Flatten(large);
     }
 
     /// <summary>Whether there is no range at all.</summary>
     public bool IsEmpty => ipv4.Length + ipv6.Length == 0;
 
-    /// <summary>
-    /// The range of an address, the narrowest of those that begin last before it; null where none has it. Ranges may nest, as
-    /// prefixes do.
-    /// </summary>
+    /// <summary>The narrowest range that has an address; null where none has it.</summary>
     public NetworkRange? Find(HostAddress address)
     {
-        const int MostNested = 64;
-        NetworkRange[] ranges = address.IsIPv4 ? ipv4 : ipv6;
+        Piece[] pieces = address.IsIPv4 ? ipv4 : ipv6;
         int low = 0;
-        int high = ranges.Length;
+        int high = pieces.Length;
         while (low < high)
         {
             int middle = (low + high) >>> 1;
-            if (ranges[middle].First.Bits <= address.Bits)
+            if (pieces[middle].First <= address.Bits)
             {
                 low = middle + 1;
             }
@@ -49,23 +48,59 @@ public sealed class NetworkTable
             }
         }
 
-        for (int at = low - 1; at >= 0 && at >= low - MostNested; at--)
+        return low > 0 ? pieces[low - 1].Range : null;
+    }
+
+    /// <summary>
+    /// Pieces that follow each other without a gap, each with the range that holds there or none: one pass over the ranges by their
+    /// beginnings, the open ones on a stack.
+    /// </summary>
+    private static Piece[] Flatten(List<NetworkRange> ranges)
+    {
+        // Among those with one beginning the widest comes first and lies below on the stack.
+        ranges.Sort((a, b) => a.First.Bits != b.First.Bits ? a.First.Bits.CompareTo(b.First.Bits) : b.Last.Bits.CompareTo(a.Last.Bits));
+        List<Piece> pieces = [];
+        Stack<NetworkRange> open = new();
+        foreach (NetworkRange range in ranges)
         {
-            if (ranges[at].Last.Bits >= address.Bits)
+            CloseBefore(range.First.Bits);
+            Begin(range.First.Bits, range);
+            open.Push(range);
+        }
+
+        CloseBefore(null);
+        return [.. pieces];
+
+        // A range that ends hands over to the one below it, unless that has ended by then too.
+        void CloseBefore(UInt128? next)
+        {
+            while (open.TryPeek(out NetworkRange? ended) && (next is null || ended.Last.Bits < next))
             {
-                return ranges[at];
+                open.Pop();
+                while (open.TryPeek(out NetworkRange? below) && below.Last.Bits <= ended.Last.Bits)
+                {
+                    open.Pop();
+                }
+
+                if (ended.Last.Bits < UInt128.MaxValue)
+                {
+                    Begin(ended.Last.Bits + 1, open.TryPeek(out NetworkRange? rest) ? rest : null);
+                }
             }
         }
 
-        return null;
+        void Begin(UInt128 first, NetworkRange? range)
+        {
+            if (pieces.Count > 0 && pieces[^1].First == first)
+            {
+                pieces[^1] = new Piece(first, range);
+            }
+            else
+            {
+                pieces.Add(new Piece(first, range));
+            }
+        }
     }
 
-    private static NetworkRange[] Sort(List<NetworkRange> ranges)
-    {
-        NetworkRange[] sorted = [.. ranges];
-
-        // Among those with one beginning the narrowest stands last, where the search comes first.
-        Array.Sort(sorted, (a, b) => a.First.Bits != b.First.Bits ? a.First.Bits.CompareTo(b.First.Bits) : b.Last.Bits.CompareTo(a.Last.Bits));
-        return sorted;
-    }
+    private readonly record struct Piece(UInt128 First, NetworkRange? Range);
 }

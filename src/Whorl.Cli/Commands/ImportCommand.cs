@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Whorl.Cli.Configuration;
 using Whorl.Cli.Importing;
+using Whorl.Cli.Storing;
 using Whorl.Intelligence.Feeds;
 using Whorl.Intelligence.Importing;
 using Whorl.Store;
@@ -32,13 +33,15 @@ internal static class ImportCommand
         ImportSwitches switches = new();
         OutputOptions output = new();
         Command command = new("import", Description) { format, files };
+        StoreOptions store = new();
         switches.AddTo(command);
+        store.AddTo(command);
         output.AddTo(command);
-        command.SetAction((parsed, cancellation) => RunAsync(parsed, parsed.GetValue(format), parsed.GetValue(files) ?? [], switches, output, cancellation));
+        command.SetAction((parsed, cancellation) => RunAsync(parsed, parsed.GetValue(format), parsed.GetValue(files) ?? [], switches, store, output, cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, string? format, string[] files, ImportSwitches switches, OutputOptions outputOptions, CancellationToken cancellation)
+    private static async Task<int> RunAsync(ParseResult parsed, string? format, string[] files, ImportSwitches switches, StoreOptions storeOptions, OutputOptions outputOptions, CancellationToken cancellation)
     {
         Settings settings = new(parsed);
         ImportOptions options = switches.Options(settings, format);
@@ -61,9 +64,8 @@ internal static class ImportCommand
         string path = OutputOptions.PathOf(outputOptions.Output(settings)?.Value);
         OutputForm form = outputOptions.Form(path, settings, hasZeek: false);
         OutputStream.RefuseToOverwrite(path, inputs.Concat(dropped).Select(input => input.Path));
-        string place = switches.Store(settings);
-        using IStore? store = options.IsDryRun ? null : ImportStore.Open(place);
-        ImportMarks marks = options.IsDryRun ? ImportMarks.InMemory() : ImportMarks.Load(StorePlace.MarksOf(place));
+        using IStore? store = options.IsDryRun ? null : storeOptions.Open(settings);
+        ImportMarks marks = options.IsDryRun ? ImportMarks.InMemory() : ImportMarks.Load(storeOptions.Location(settings).Path + ".imports.jsonl");
         using Stream output = OutputStream.Open(path);
         ImportRun run = new(new FeedImport(store, marks, TimeProvider.System), marks, options, new ImportOutput(output, form.Format), TimeProvider.System);
         try

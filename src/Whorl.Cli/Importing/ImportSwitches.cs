@@ -23,13 +23,12 @@ internal sealed class ImportSwitches
     private readonly Option<string?> date = new("--date") { Description = "When the list was retrieved (default: what it says itself, else now).", HelpName = "YYYY-MM-DD" };
     private readonly Option<string?> licence = new("--licence") { Description = "The licence of the list.", HelpName = "TEXT" };
     private readonly Option<string?> light = new("--tlp") { Description = "The traffic light of the list: clear, green, amber or red.", HelpName = "COLOUR" };
-    private readonly Option<string?> store = new("--store") { Description = "The store to write (default: in the user's data folder).", HelpName = "PATH" };
     private readonly Option<bool> force = new("--force") { Description = "Replace the earlier rows by an empty, halved or damaged list too, and ask a server at any time." };
     private readonly Option<bool> dryRun = new("--dry-run") { Description = "Read and count, write nothing." };
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { from, url, keyEnv, source, label, date, licence, light, store, force, dryRun })
+        foreach (Option option in new Option[] { from, url, keyEnv, source, label, date, licence, light, force, dryRun })
         {
             command.Options.Add(option);
         }
@@ -38,8 +37,6 @@ internal sealed class ImportSwitches
     public string? Folder(Settings settings) => settings.Find(from)?.Value;
 
     public bool IsDryRun(Settings settings) => settings.Find(dryRun) ?? false;
-
-    public string Store(Settings settings) => settings.Find(store)?.Value is { Length: > 0 } path ? path : StorePlace.Default();
 
     /// <summary>The address to fetch, or null.</summary>
     public Uri? Address(Settings settings) =>
