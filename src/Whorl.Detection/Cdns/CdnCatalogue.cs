@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Whorl.Store.Sightings;
 
-namespace Whorl.Detection.Cdn;
+namespace Whorl.Detection.Cdns;
 
 /// <summary>
 /// What marks the servers of each content delivery network: autonomous systems, Server headers and certificate names, in a table

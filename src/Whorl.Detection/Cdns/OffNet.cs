@@ -1,4 +1,4 @@
-namespace Whorl.Detection.Cdn;
+namespace Whorl.Detection.Cdns;
 
 /// <summary>Why a server outside a network's autonomous systems has its fingerprint.</summary>
 public enum OffNet

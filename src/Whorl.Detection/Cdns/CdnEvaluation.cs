@@ -1,7 +1,7 @@
 using Whorl.Store;
 using Whorl.Store.Sightings;
 
-namespace Whorl.Detection.Cdn;
+namespace Whorl.Detection.Cdns;
 
 /// <summary>How well fingerprints told one network's servers in a week.</summary>
 /// <param name="Week">The week.</param>

@@ -1,4 +1,4 @@
-namespace Whorl.Detection.Cdn;
+namespace Whorl.Detection.Cdns;
 
 /// <summary>
 /// The rule of 'Active TLS Stack Fingerprinting': a server is a network's where its fingerprint was seen in an earlier week on a
