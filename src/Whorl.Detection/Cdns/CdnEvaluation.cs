@@ -9,12 +9,13 @@ namespace Whorl.Detection.Cdns;
 /// <param name="True">Servers that certainly are the network's.</param>
 /// <param name="Assigned">Servers assigned to it on its autonomous systems.</param>
 /// <param name="Correct">Of these, those that certainly are.</param>
+/// <param name="Unclear">Of these, those that have the network's AS and one of its other marks: customers' certificates, servers without an answer over HTTP; they are no mistakes and prove nothing.</param>
 /// <param name="Elsewhere">Of the assigned, those that certainly are another network's.</param>
 /// <param name="OffNet">Servers assigned to it elsewhere, by explanation: cache, proxy, same software.</param>
-public readonly record struct CdnWeek(Week Week, string Cdn, int True, int Assigned, int Correct, int Elsewhere, (int Cache, int Proxy, int SameSoftware) OffNet)
+public readonly record struct CdnWeek(Week Week, string Cdn, int True, int Assigned, int Correct, int Unclear, int Elsewhere, (int Cache, int Proxy, int SameSoftware) OffNet)
 {
-    /// <summary>Correct of assigned; null where nothing was assigned.</summary>
-    public double? Precision => Assigned > 0 ? (double)Correct / Assigned : null;
+    /// <summary>Correct of those assigned that can be judged; null where there are none.</summary>
+    public double? Precision => Assigned > Unclear ? (double)Correct / (Assigned - Unclear) : null;
 
     /// <summary>Correct of all that certainly are; null where there are none.</summary>
     public double? Recall => True > 0 ? (double)Correct / True : null;
@@ -121,7 +122,14 @@ public sealed class CdnEvaluation(ISightingReplay replay, NetworkTable networks,
         }
 
         counts[assigned].Assigned++;
-        counts[assigned].Correct += truth == assigned ? 1 : 0;
+        if (truth == assigned)
+        {
+            counts[assigned].Correct++;
+        }
+        else if (truth < 0 && catalogue.MarksOf(assigned, system, Word(profile.Server), Certificate(seen.Certificate)) != CdnMarks.System)
+        {
+            counts[assigned].Unclear++;
+        }
     }
 
     /// <summary>The header decides first, as there are few of them; certificate and address are looked up only for those that fit.</summary>
@@ -175,13 +183,13 @@ public sealed class CdnEvaluation(ISightingReplay replay, NetworkTable networks,
             Counts count = counts[cdn];
             if (count.True + count.Assigned + count.Caches + count.Proxies + count.SameSoftware > 0)
             {
-                results.Add(new CdnWeek(week, catalogue.Names[cdn], count.True, count.Assigned, count.Correct, count.Elsewhere, (count.Caches, count.Proxies, count.SameSoftware)));
+                results.Add(new CdnWeek(week, catalogue.Names[cdn], count.True, count.Assigned, count.Correct, count.Unclear, count.Elsewhere, (count.Caches, count.Proxies, count.SameSoftware)));
             }
         }
     }
 
     private struct Counts
     {
-        public int True, Assigned, Correct, Elsewhere, Caches, Proxies, SameSoftware;
+        public int True, Assigned, Correct, Unclear, Elsewhere, Caches, Proxies, SameSoftware;
     }
 }

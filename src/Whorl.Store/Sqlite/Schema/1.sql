@@ -82,6 +82,7 @@ CREATE TABLE client_destination(
 CREATE TABLE network(first BLOB NOT NULL, last BLOB NOT NULL, feed INTEGER NOT NULL, system INTEGER NOT NULL, organisation INTEGER NOT NULL, PRIMARY KEY(first, last, feed)) WITHOUT ROWID;
 CREATE INDEX network_feed ON network(feed);
 
--- Facts about the store itself: 'stale' (1 while the tally must be made again), 'feeds' (changes with every import).
+-- Facts about the store itself: 'stale' (1 while the tally must be made again), 'feeds' (changes with every import), 'writes' (changes
+-- with every batch of sightings and whatever else changes their tables, so that writers know when their memory is behind).
 CREATE TABLE fact(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
-INSERT INTO fact VALUES('stale', 0), ('feeds', 0);
+INSERT INTO fact VALUES('stale', 0), ('feeds', 0), ('writes', 0);

@@ -16,12 +16,12 @@ internal sealed class SightingWriter : ISightingWriter
     private readonly Listings listings = new();
     private readonly ServerRows servers;
     private readonly HandshakeRows handshakes;
-    private readonly Statement stale, markStale, version;
+    private readonly Statement stale, markStale, writes, countWrite;
     private PendingRows gathered = new();
     private PendingRows written = new();
     private Thread? writing;
     private ExceptionDispatchInfo? failure;
-    private long knownVersion = -1;
+    private long knownWrites = -1;
     private long alreadyKnown;
 
     public SightingWriter(Connection connection, int batch)
@@ -33,7 +33,8 @@ internal sealed class SightingWriter : ISightingWriter
         handshakes = new HandshakeRows(connection, dictionaries);
         stale = connection.Prepare("SELECT value FROM fact WHERE name = 'stale'");
         markStale = connection.Prepare("UPDATE fact SET value = 1 WHERE name = 'stale'");
-        version = connection.Prepare("PRAGMA data_version");
+        writes = connection.Prepare("SELECT value FROM fact WHERE name = 'writes'");
+        countWrite = connection.Prepare("UPDATE fact SET value = value + 1 WHERE name = 'writes'");
     }
 
     /// <inheritdoc/>
@@ -82,7 +83,8 @@ internal sealed class SightingWriter : ISightingWriter
             dictionaries.Dispose();
             stale.Dispose();
             markStale.Dispose();
-            version.Dispose();
+            writes.Dispose();
+            countWrite.Dispose();
             connection.Dispose();
         }
     }
@@ -133,6 +135,7 @@ internal sealed class SightingWriter : ISightingWriter
         {
             // Whatever memory holds of rows that are undone now must not be used again.
             ClearMemory();
+            knownWrites = -1;
             connection.TryRollBack();
             throw;
         }
@@ -144,14 +147,15 @@ internal sealed class SightingWriter : ISightingWriter
 
     private int WriteRows(PendingRows rows)
     {
-        // Another connection wrote: counts in memory may be behind, and rows may be gone.
-        long current = version.Number() ?? 0;
-        if (current != knownVersion)
+        // Another connection changed sightings: counts in memory may be behind, and rows may be gone.
+        long current = writes.Number() ?? 0;
+        if (current != knownWrites)
         {
             ClearMemory();
-            knownVersion = current;
         }
 
+        countWrite.Run();
+        knownWrites = current + 1;
         listings.Refresh(connection);
         bool wasStale = stale.Number() != 0;
         servers.IsStale = wasStale;

@@ -43,7 +43,7 @@ internal sealed class TallyRebuild
             writing.Run("DELETE FROM tally");
             new TallyRebuild(writing, reading, gathered).Run();
             gathered.Write();
-            writing.Run("UPDATE fact SET value = 0 WHERE name = 'stale'; COMMIT");
+            writing.Run("UPDATE fact SET value = 0 WHERE name = 'stale'; UPDATE fact SET value = value + 1 WHERE name = 'writes'; COMMIT");
         }
         catch
         {
