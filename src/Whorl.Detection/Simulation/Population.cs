@@ -31,6 +31,7 @@ public sealed class Population
     /// <summary>Makes the population, in no week yet.</summary>
     public Population(PopulationOptions options)
     {
+        PopulationLimits.Check(options);
         Options = options;
         stacks = new StackCatalogue(options, looks);
         families = new FamilyCatalogue(options, stacks, looks);
@@ -50,11 +51,7 @@ public sealed class Population
     /// <summary>Its lists.</summary>
     internal PopulationLists Lists { get; }
 
-    internal BenignPopulation Benign => benign;
-
     internal ThreatPopulation Threats => threats;
-
-    internal AddressPlan Plan => plan;
 
     /// <summary>Writes every week; <paramref name="progress"/> hears the number of weeks done and sightings so far.</summary>
     public PopulationSummary Write(IPopulationSink sink, Action<int, long>? progress = null, CancellationToken cancellation = default)
@@ -71,6 +68,14 @@ public sealed class Population
         }
 
         return new PopulationSummary(Options.Weeks, sightings, Fingerprints, listed / Math.Max(1, Options.Weeks));
+    }
+
+    /// <summary>Writes what is true of every target that the run shows, as CSV; the population is at its beginning afterwards.</summary>
+    public void WriteTruth(TextWriter to)
+    {
+        new TruthTable(Options, plan, benign, threats).Write(to);
+        benign.Rewind();
+        at = 0;
     }
 
     /// <summary>Writes one week of the run, lists and sightings; returns the number of sightings and of listed addresses.</summary>

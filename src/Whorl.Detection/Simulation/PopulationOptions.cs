@@ -8,6 +8,12 @@ public sealed record PopulationOptions
     /// <summary>The most weeks: new variants of stacks are drawn that far ahead.</summary>
     public const int MostWeeks = 520;
 
+    /// <summary>The most targets.</summary>
+    public const int MostTargets = 10_000_000;
+
+    /// <summary>The most weeks that a listing is late on average.</summary>
+    public const int MostDelay = 100;
+
     /// <summary>What the population grows from: the same seed and options give the same population for ever.</summary>
     public ulong Seed { get; init; } = 1;
 

@@ -30,7 +30,7 @@ internal sealed class RecordingSink : IPopulationSink
 
     public void AddNetworks(FeedSource source, IReadOnlyList<NetworkRange> networks)
     {
-        Take($"{source}");
+        Take($"{source.Name} {source.RetrievedAt}");
         foreach (NetworkRange range in networks)
         {
             Take($"{range.First} {range.Last} {range.System} {range.Organisation}");
@@ -39,10 +39,10 @@ internal sealed class RecordingSink : IPopulationSink
 
     public void AddList(FeedSource source, Week week, IEnumerable<Indicator> rows)
     {
-        Take($"{source} {week}");
+        Take($"{source.Name} {source.RetrievedAt} {week}");
         foreach (Indicator row in rows)
         {
-            Take($"{row}");
+            Take($"{row.Type} {row.Value} {row.Role} {row.Label} {row.Family} {row.Rank} {row.FirstSeen}");
             Row?.Invoke(week, source, row);
         }
     }

@@ -94,7 +94,7 @@ internal static class AtsfAnswers
         text.Append(CultureInfo.InvariantCulture, $"771_{suite}_{hello}_");
         if (suite == "1304")
         {
-            text.Append("___"); // the client has no CCM and stops
+            text.Append("__"); // the client has no CCM and stops
         }
         else
         {

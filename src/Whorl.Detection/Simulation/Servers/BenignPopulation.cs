@@ -67,6 +67,13 @@ internal sealed class BenignPopulation
         return ref state;
     }
 
+    /// <summary>Brings a place to the holder after the one it has; every holder is met from <see cref="Rewind"/> on.</summary>
+    public ref readonly TargetState Follow(int slot)
+    {
+        Begin(slot, slots[slot].Generation + 1, slots[slot].Dies);
+        return ref slots[slot];
+    }
+
     /// <summary>Goes back to the beginning.</summary>
     public void Rewind()
     {

@@ -7,6 +7,8 @@ namespace Whorl.Detection.Simulation.Servers;
 /// <summary>Makes fingerprints of traits and tweaks; one instance for each distinct fingerprint.</summary>
 internal sealed class Looks
 {
+    private const string NoAnswer = "|||,|||,|||,|||,|||,|||,|||,|||,|||,|||";
+
     private readonly Dictionary<string, Fingerprint> known = new(StringComparer.Ordinal);
     private readonly StringBuilder text = new();
 
@@ -31,7 +33,7 @@ internal sealed class Looks
             JarmAnswers.Write(text, jarmTraits, probe, jarmTweaks[probe]);
         }
 
-        return new Look(atsf, Known(FingerprintMethod.Jarm));
+        return new Look(atsf, text.Equals(NoAnswer) ? null : Known(FingerprintMethod.Jarm));
     }
 
     private Fingerprint Known(FingerprintMethod method)

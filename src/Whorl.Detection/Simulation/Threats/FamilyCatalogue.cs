@@ -70,7 +70,7 @@ internal sealed class FamilyCatalogue
 
     /// <summary>Variants near one that benign servers have: one or two probes apart.</summary>
     private SoftwareStack Sibling(SoftwareStack basis, int rank, ref Draw draw) =>
-        new(WithVariants(basis.Fork(draw.Below(3), 1 + draw.Below(2), VariantKey(rank), ref draw), ref draw), looks);
+        new(WithVariants(basis.Fork(Math.Min(draw.Below(3), basis.CountAt(0) - 1), 1 + draw.Below(2), VariantKey(rank), ref draw), ref draw), looks);
 
     /// <summary>A stack of its own, which for half of the families grew out of a common one and differs from it in five probes.</summary>
     private SoftwareStack Separate(SoftwareStack basis, int rank, ref Draw draw)

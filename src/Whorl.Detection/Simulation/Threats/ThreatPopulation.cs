@@ -12,6 +12,8 @@ namespace Whorl.Detection.Simulation.Threats;
 internal sealed class ThreatPopulation
 {
     private const int Before = 260;
+    private const int MostTries = 64;
+    private const uint Unannounced = 0xFE00_0000;
 
     private readonly PopulationOptions options;
     private readonly AddressPlan plan;
@@ -104,10 +106,12 @@ internal sealed class ThreatPopulation
             : draw.Is(0.3) ? null : Front(ref draw);
         state.Certificate = DrawCertificate(server, ref draw);
 
-        // What is left of the stream looks for a free address, so that a collision changes nothing else.
+        // What is left of the stream looks for a free address, so that a collision changes nothing else. Where hosters are full, as
+        // in populations with more threats than sense, addresses that no system announces are taken.
+        int tries = 0;
         do
         {
-            state.Address = plan.DrawThreatAddress(ref draw, server.Cdn);
+            state.Address = ++tries <= MostTries ? plan.DrawThreatAddress(ref draw, server.Cdn) : Unannounced + (uint)addresses.Count;
         }
         while (!addresses.Add(state.Address));
     }
@@ -177,7 +181,7 @@ internal sealed class ThreatPopulation
         }
 
         ThreatFamily family = families.DrawFamily(ref draw);
-        for (int tries = 0; tries < 64; tries++)
+        for (int tries = 0; tries < MostTries; tries++)
         {
             // Not where many names share an address: one listing is one server.
             int slot = draw.Below(options.Targets);
