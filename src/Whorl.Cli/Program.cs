@@ -15,6 +15,7 @@ static void AddCommands(Command root, string? only)
         ("explain", ExplainCommand.Create),
         ("import", ImportCommand.Create),
         ("store", StoreCommand.Create),
+        ("simulate", SimulateCommand.Create),
     ];
     foreach ((string name, Func<Command> create) in commands)
     {
