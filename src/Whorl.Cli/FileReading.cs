@@ -3,6 +3,7 @@ using Whorl.Capture;
 using Whorl.Capture.Files;
 using Whorl.Capture.Live;
 using Whorl.Capture.Packets;
+using Whorl.Cli.Storing;
 using Whorl.Observations.Reading;
 
 namespace Whorl.Cli;
@@ -11,7 +12,7 @@ namespace Whorl.Cli;
 /// Reads one capture after another to one output, and says on standard error what is wrong with each. The output is
 /// opened with the first capture that can be, so that a mistyped name does not cost what an earlier run wrote.
 /// </summary>
-internal sealed class FileReading(ReadingOptions options, OutputChoice choice, PacketFilter? filter, ReadingProgress progress) : IDisposable
+internal sealed class FileReading(ReadingOptions options, OutputChoice choice, PacketFilter? filter, Saving? saving, ReadingProgress progress) : IDisposable
 {
     private Stream? output;
     private CaptureReading? reading;
@@ -37,10 +38,11 @@ internal sealed class FileReading(ReadingOptions options, OutputChoice choice, P
 
         using CaptureReader capture = filter is null ? reader : new FilteredReader(reader, filter);
         output ??= choice.Open();
-        reading ??= new CaptureReading(options, choice.CreateEncoder, output);
+        reading ??= new CaptureReading(options, choice.CreateEncoder, output, saving?.Handshakes);
         CaptureStatistics before = reading.Statistics;
         reading.Progress = packets => progress.Show(path, packets);
         reading.Read(capture, path);
+        saving?.Flush();
         progress.Clear();
         if (capture.Damage is { } damage)
         {

@@ -11,7 +11,6 @@ internal sealed class OutputOptions
     private readonly Option<string?> format = new("--format", "-f") { Description = "table, jsonl, csv or zeek (default: table on a terminal, jsonl otherwise).", HelpName = "FORMAT" };
     private readonly Option<string?> fields = new("--fields") { Description = "Columns and their order, separated by commas.", HelpName = "A,B,C" };
     private readonly Option<bool> quiet = new("--quiet", "-q") { Description = "No summary on standard error." };
-    private readonly Option<bool> noStore = new("--no-store") { Description = "Write no store, which this version does not do anyway." };
     private readonly Option<bool> noColor = new("--no-color") { Description = "No colours, as NO_COLOR in the environment." };
 
     public void AddTo(Command command)
@@ -19,7 +18,6 @@ internal sealed class OutputOptions
         command.Options.Add(file);
         command.Options.Add(format);
         command.Options.Add(fields);
-        command.Options.Add(noStore);
         command.Options.Add(quiet);
         command.Options.Add(noColor);
     }

@@ -1,7 +1,7 @@
 namespace Whorl.Observations;
 
 /// <summary>Walks the protocol names of ALPN (RFC 7301 section 3.1): a length byte, then the name.</summary>
-internal static class ProtocolList
+public static class ProtocolList
 {
     /// <summary>Takes the next name off the front; what a last name lacks is left away.</summary>
     public static bool TryNext(ref ReadOnlySpan<byte> names, out ReadOnlySpan<byte> name)

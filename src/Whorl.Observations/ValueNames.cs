@@ -5,7 +5,7 @@ using Whorl.Tls.Names;
 namespace Whorl.Observations;
 
 /// <summary>Writes numbers of the protocol by name, or as <c>0x1234</c> where they have none.</summary>
-internal static class ValueNames
+public static class ValueNames
 {
     private const ushort Ssl2 = 0x0002;
 

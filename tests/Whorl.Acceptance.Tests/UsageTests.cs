@@ -13,8 +13,8 @@ public sealed class UsageTests
     [InlineData("read FILE --thraeds=2", "whorl read has no option '--thraeds'; did you mean '--threads'?")]
     [InlineData("explain --nope", "whorl explain has no option '--nope'; whorl explain --help lists its options")]
     [InlineData("--nope", "whorl has no option '--nope'; whorl --help lists its options")]
-    [InlineData("read --save FILE", "--save is not there yet, as there is no store in this version; leave it out")]
-    [InlineData("listen lo --store=x", "--store is not there yet, as there is no store in this version; leave it out")]
+    [InlineData("read --save --no-store FILE", "--save and --no-store contradict each other; give one of them")]
+    [InlineData("listen lo --save --store=", "--store has an empty name; give the path of a file")]
     [InlineData("read --quiet=perhaps FILE", "--quiet does not take 'perhaps'; it is a switch, to be given alone")]
     [InlineData("read FILE -o", "-o needs a value: -o FILE")]
     [InlineData("read -f csv -f jsonl FILE", "-f is given 2 times; give it once")]
@@ -68,7 +68,7 @@ public sealed class UsageTests
     }
 
     [Fact]
-    public void The_store_may_be_declined_though_there_is_none() =>
+    public void The_store_may_be_declined() =>
         Assert.Equal(0, WhorlCommand.Run("read", "-q", "--no-store", Capture).ExitCode);
 
     [Fact]

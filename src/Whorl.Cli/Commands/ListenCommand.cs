@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Whorl.Capture.Live;
 using Whorl.Cli.Configuration;
+using Whorl.Cli.Storing;
 using Whorl.Observations.Reading;
 
 namespace Whorl.Cli.Commands;
@@ -15,14 +16,16 @@ internal static class ListenCommand
         Argument<string> name = new("INTERFACE") { Description = "The interface to listen to, or any for all." };
         OutputOptions output = new();
         ReadingSwitches reading = new();
+        SavingOptions saving = new();
         Command command = new("listen", "Passive fingerprints from a live interface, until Ctrl-C.\n\nOptions can also be set elsewhere: see whorl read --help.\n\nExample: whorl listen eth0 --filter \"tcp port 443 or udp port 443\" -o seen.jsonl") { name };
         output.AddTo(command);
         reading.AddTo(command);
-        command.SetAction(parsed => Run(parsed, parsed.GetRequiredValue(name), output, reading));
+        saving.AddTo(command);
+        command.SetAction(parsed => Run(parsed, parsed.GetRequiredValue(name), output, reading, saving));
         return command;
     }
 
-    private static int Run(ParseResult parsed, string name, OutputOptions outputOptions, ReadingSwitches switches)
+    private static int Run(ParseResult parsed, string name, OutputOptions outputOptions, ReadingSwitches switches, SavingOptions savingOptions)
     {
         Interrupt.Allow();
         Settings settings = new(parsed);
@@ -43,13 +46,19 @@ internal static class ListenCommand
 
         long start = TimeProvider.System.GetTimestamp();
         using (reader)
+        using (Saving? saving = savingOptions.Open(settings))
         using (Stream output = choice.Open())
         {
-            Listen(reader, name, options, choice, output, isQuiet, out CaptureReading reading);
+            Listen(reader, name, options, choice, output, saving, isQuiet, out CaptureReading reading);
+            saving?.Flush();
             if (!isQuiet)
             {
                 Terminal.Complain(Describe(name, reader.Counters));
                 Terminal.Complain(ReadingSummary.Of(reading.Statistics, TimeProvider.System.GetElapsedTime(start)));
+                if (saving is not null)
+                {
+                    Terminal.Complain(saving.ToString());
+                }
             }
         }
 
@@ -63,7 +72,7 @@ internal static class ListenCommand
     }
 
     /// <summary>Reads until a signal asks to stop; what is pending then is still written.</summary>
-    private static void Listen(LiveReader reader, string name, ReadingOptions options, OutputChoice choice, Stream output, bool isQuiet, out CaptureReading reading)
+    private static void Listen(LiveReader reader, string name, ReadingOptions options, OutputChoice choice, Stream output, Saving? saving, bool isQuiet, out CaptureReading reading)
     {
         void Stop(PosixSignalContext context)
         {
@@ -79,7 +88,7 @@ internal static class ListenCommand
             Terminal.Complain($"listening to {name}; Ctrl-C ends it");
         }
 
-        using (reading = new CaptureReading(options, choice.CreateEncoder, output))
+        using (reading = new CaptureReading(options, choice.CreateEncoder, output, saving?.Handshakes))
         {
             reading.Read(reader, name);
         }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Whorl.Capture.Files;
 using Whorl.Capture.Live;
 using Whorl.Cli.Configuration;
+using Whorl.Cli.Storing;
 using Whorl.Observations.Reading;
 
 namespace Whorl.Cli.Commands;
@@ -15,7 +16,8 @@ internal static class ReadCommand
         Options can also be set in the environment (WHORL_THREADS for --threads) and in
         ~/.config/whorl/config (a line "threads = 2"), in this order of precedence.
 
-        Example: whorl read -f jsonl -o seen.jsonl monday.pcapng tuesday.pcap.gz
+        Examples: whorl read -f jsonl -o seen.jsonl monday.pcapng tuesday.pcap.gz
+                  whorl read --save -o seen.jsonl monday.pcapng
         """;
 
     public static Command Create()
@@ -23,14 +25,16 @@ internal static class ReadCommand
         Argument<string[]> files = new("FILE") { Description = "Captures (pcap, pcapng, also gzip or zstd), folders of them, or - for standard input.", Arity = ArgumentArity.OneOrMore };
         OutputOptions output = new();
         ReadingSwitches reading = new();
+        SavingOptions saving = new();
         Command command = new("read", Description) { files };
         output.AddTo(command);
         reading.AddTo(command);
-        command.SetAction(parsed => Run(parsed, parsed.GetValue(files) ?? [], output, reading));
+        saving.AddTo(command);
+        command.SetAction(parsed => Run(parsed, parsed.GetValue(files) ?? [], output, reading, saving));
         return command;
     }
 
-    private static int Run(ParseResult parsed, string[] arguments, OutputOptions outputOptions, ReadingSwitches switches)
+    private static int Run(ParseResult parsed, string[] arguments, OutputOptions outputOptions, ReadingSwitches switches, SavingOptions savingOptions)
     {
         Settings settings = new(parsed);
         OutputChoice choice = outputOptions.Choose(parsed, settings, switches.WithJa3n(settings));
@@ -48,7 +52,8 @@ internal static class ReadCommand
         }
 
         OutputStream.RefuseToOverwrite(choice.Path, paths);
-        using FileReading reading = new(options, choice, filter, new ReadingProgress(isWanted: !isQuiet && choice.IsToFile));
+        using Saving? saving = savingOptions.Open(settings);
+        using FileReading reading = new(options, choice, filter, saving, new ReadingProgress(isWanted: !isQuiet && choice.IsToFile));
         long start = TimeProvider.System.GetTimestamp();
         foreach (string path in paths)
         {
@@ -58,6 +63,10 @@ internal static class ReadCommand
         if (!isQuiet)
         {
             Terminal.Complain(ReadingSummary.Of(reading.Statistics, TimeProvider.System.GetElapsedTime(start)));
+            if (saving is not null)
+            {
+                Terminal.Complain(saving.ToString());
+            }
         }
 
         return reading.ExitCode;

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Whorl.Capture.Live;
 using Whorl.Cli.Configuration;
 using Whorl.Cli.Scanning;
+using Whorl.Cli.Storing;
 using Whorl.Observations.Scans;
 using Whorl.Probing.Scanning;
 using Whorl.Probing.Targets;
@@ -23,6 +24,7 @@ internal static class ScanCommand
         Examples: whorl scan www.example.com
                   whorl scan -i servers.txt --rate 200 -o servers.jsonl --checkpoint servers.state
                   whorl scan --resume servers.state
+                  whorl scan -i servers.txt --save
         """;
 
     public static Command Create()
@@ -31,15 +33,17 @@ internal static class ScanCommand
         OutputOptions output = new();
         ScanSwitches scan = new();
         RunSwitches run = new();
+        SavingOptions saving = new();
         Command command = new("scan", Description) { targets };
         run.AddTo(command);
         scan.AddTo(command);
         output.AddTo(command);
-        command.SetAction((parsed, _) => RunAsync(parsed, parsed.GetValue(targets) ?? [], output, scan, run));
+        saving.AddTo(command);
+        command.SetAction((parsed, _) => RunAsync(parsed, parsed.GetValue(targets) ?? [], output, scan, run, saving));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, string[] arguments, OutputOptions outputOptions, ScanSwitches switches, RunSwitches run)
+    private static async Task<int> RunAsync(ParseResult parsed, string[] arguments, OutputOptions outputOptions, ScanSwitches switches, RunSwitches run, SavingOptions savingOptions)
     {
         Settings settings = new(parsed);
         Checkpoint? resumed = run.Resume(settings, hasTargets: arguments.Length > 0);
@@ -95,6 +99,8 @@ internal static class ScanCommand
         FailCondition? condition = run.FailCondition(settings);
         CertificateFiles? certificates = run.CertificateFiles(settings);
         setup = setup with { KeepsCertificates = methods.Certificate || certificates is not null };
+        using Saving? saving = savingOptions.Open(settings);
+        setup = setup with { KeepsAnswers = saving is not null };
         bool isSingle = targets.Length == 1 && input is null && source.IsComplete && source.Known == 1;
         Checkpoint? checkpoint = run.Checkpoint(settings, resumed, targets, order.Seed, outputPath, out string checkpointPath);
         if (resumed is not null)
@@ -104,7 +110,7 @@ internal static class ScanCommand
 
         using Stream stream = checkpoint is { OutputLength: > 0 } ? OutputStream.Continue(outputPath, checkpoint.OutputLength) : OutputStream.Open(outputPath);
         using ScanSession session = new(setup);
-        ScanOutput output = new(stream, encoders.Create(isSingle), checkpoint, checkpointPath, setup.NumberOf, certificates, condition);
+        ScanOutput output = new(stream, encoders.Create(isSingle), checkpoint, checkpointPath, setup.NumberOf, certificates, condition, saving);
         bool isComplete;
         using (new ScanProgressLine(session, source, progress, setup.Done.Count))
         {
@@ -115,6 +121,11 @@ internal static class ScanCommand
         if (!isQuiet && !isSingle)
         {
             Terminal.Complain(ScanSummary.Of(session.Progress));
+        }
+
+        if (!isQuiet && saving is not null)
+        {
+            Terminal.Complain(saving.ToString());
         }
 
         if (!isComplete)

@@ -12,7 +12,7 @@ internal sealed class ConfigFile
 
     private static readonly string[] Names =
     [
-        "format", "fields", "quiet", "no-color", "store",
+        "format", "fields", "quiet", "no-color", "store", "save",
         "filter", "threads", "flow-memory", "ja3n",
         "port", "sni", "methods", "rate", "concurrency", "per-address", "per-address-rate", "per-network", "per-network-rate", "connect-timeout", "handshake-timeout",
         "target-timeout", "retries", "exclude", "include-special", "all-addresses", "resolver", "hellos", "contact", "starttls", "proxy", "single-read", "parallel-probes", "fresh-keys",

@@ -1,4 +1,5 @@
 using Whorl.Capture.Files;
+using Whorl.Cli.Storing;
 using Whorl.Fingerprints.Text;
 using Whorl.Observations.Scans;
 
@@ -21,11 +22,12 @@ internal sealed class ScanOutput : IScanConsumer
     private readonly Func<long, long> numberOf;
     private readonly CertificateFiles? certificates;
     private readonly FailCondition? condition;
+    private readonly Saving? saving;
     private readonly Utf8Text text = new(WriteSize);
     private long lastCheckpoint;
     private bool isChanged;
 
-    public ScanOutput(Stream stream, IScanEncoder encoder, Checkpoint? checkpoint, string checkpointPath, Func<long, long> numberOf, CertificateFiles? certificates, FailCondition? condition)
+    public ScanOutput(Stream stream, IScanEncoder encoder, Checkpoint? checkpoint, string checkpointPath, Func<long, long> numberOf, CertificateFiles? certificates, FailCondition? condition, Saving? saving)
     {
         this.stream = stream;
         this.encoder = encoder;
@@ -34,6 +36,7 @@ internal sealed class ScanOutput : IScanConsumer
         this.numberOf = numberOf;
         this.certificates = certificates;
         this.condition = condition;
+        this.saving = saving;
         if (checkpoint is null || checkpoint.OutputLength == 0)
         {
             encoder.WriteHeader(text);
@@ -49,6 +52,7 @@ internal sealed class ScanOutput : IScanConsumer
         encoder.Write(record, text);
         certificates?.Add(record.Certificates);
         condition?.Look(record);
+        saving?.Add(record);
         if (text.Length >= WriteSize)
         {
             Write();
@@ -70,6 +74,11 @@ internal sealed class ScanOutput : IScanConsumer
         {
             Save();
         }
+
+        if (checkpoint is null)
+        {
+            saving?.Rest();
+        }
     }
 
     /// <summary>Writes what is left, and the last checkpoint.</summary>
@@ -82,6 +91,7 @@ internal sealed class ScanOutput : IScanConsumer
             checkpoint.IsComplete = isComplete;
         }
 
+        saving?.Flush();
         Save();
     }
 
@@ -104,7 +114,12 @@ internal sealed class ScanOutput : IScanConsumer
     {
         try
         {
-            checkpoint?.Write(checkpointPath);
+            if (checkpoint is not null)
+            {
+                // A checkpoint must not promise more than the store holds either.
+                saving?.Flush();
+                checkpoint.Write(checkpointPath);
+            }
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

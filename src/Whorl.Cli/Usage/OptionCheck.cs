@@ -108,11 +108,6 @@ internal sealed class OptionCheck(string command, CommandResult result)
 
     private string Describe(string word, string name)
     {
-        if (name is "--store" or "--save")
-        {
-            return $"{name} is not there yet, as there is no store in this version; leave it out";
-        }
-
         string file = File.Exists(word) ? $"; the file of that name is given as ./{word}" : string.Empty;
         return $"{command} has no option '{name}'{Suggestion.For(name, options.ConvertAll(known => known.Name), $"{command} --help lists its options")}{file}";
     }

@@ -16,6 +16,7 @@ public sealed class CaptureReading : IDisposable
     private readonly IObservationEncoder framing;
     private readonly ReadingWorker[] workers;
     private readonly FlowSharing? sharing;
+    private readonly ObservationKeeping? keeping;
     private readonly Utf8Text outside = new();
     private readonly int writeSize;
     private int gathered;
@@ -23,16 +24,17 @@ public sealed class CaptureReading : IDisposable
     private bool hasHeader;
     private long lastPacket;
 
-    /// <summary>Prepares to write to <paramref name="output"/>; each worker gets an encoder of its own.</summary>
-    public CaptureReading(ReadingOptions options, Func<IObservationEncoder> createEncoder, Stream output)
+    /// <summary>Prepares to write to <paramref name="output"/>; each worker gets an encoder of its own, and where something is kept beside the records a keeper.</summary>
+    public CaptureReading(ReadingOptions options, Func<IObservationEncoder> createEncoder, Stream output, ObservationKeeping? keeping = null)
     {
         this.output = output;
+        this.keeping = keeping;
         framing = createEncoder();
         writeSize = options.WriteSize;
         workers = new ReadingWorker[options.Threads];
         for (int i = 0; i < workers.Length; i++)
         {
-            workers[i] = new ReadingWorker(options, createEncoder(), i);
+            workers[i] = new ReadingWorker(options, createEncoder(), keeping?.CreateKeeper(), i);
         }
 
         sharing = workers.Length == 1 ? null : new FlowSharing(options.HashSeed, [.. workers.Select(worker => worker.Presence!)]);
@@ -116,7 +118,7 @@ public sealed class CaptureReading : IDisposable
         {
             Begin(batch);
             workers[0].Process(batch, [], result);
-            result.Records.Clear();
+            TakeKept(result);
             FlushWhenLarge(result.Text);
             Progress?.Invoke(batch.FirstNumber + batch.Count);
         }
@@ -126,6 +128,7 @@ public sealed class CaptureReading : IDisposable
         do
         {
             more = workers[0].FinishPart(result);
+            TakeKept(result);
             Flush(result.Text);
         }
         while (more);
@@ -221,6 +224,7 @@ public sealed class CaptureReading : IDisposable
             AppendRecord(outputs[first], next[first]++);
         }
 
+        keeping?.Rest();
         FlushWhenLarge(outside);
         foreach (WorkerOutput result in outputs)
         {
@@ -265,6 +269,31 @@ public sealed class CaptureReading : IDisposable
     {
         RecordPlace place = from.Records[index];
         outside.Append(from.Text.Written[place.Start..place.End]);
+        if (keeping is not null && from.Kept[index] is { } kept)
+        {
+            keeping.Take(kept);
+        }
+    }
+
+    /// <summary>Of a worker alone the records stand in their order already.</summary>
+    private void TakeKept(WorkerOutput result)
+    {
+        result.Records.Clear();
+        if (keeping is null)
+        {
+            return;
+        }
+
+        foreach (object? kept in result.Kept)
+        {
+            if (kept is not null)
+            {
+                keeping.Take(kept);
+            }
+        }
+
+        result.Kept.Clear();
+        keeping.Rest();
     }
 
     /// <summary>Whose next record comes first; -1 when none is left.</summary>

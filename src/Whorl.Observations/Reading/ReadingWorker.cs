@@ -15,10 +15,14 @@ internal sealed class WorkerOutput
 
     public List<RecordPlace> Records { get; } = [];
 
+    /// <summary>What is kept of each record, in the same places; empty where nothing is kept of any.</summary>
+    public List<object?> Kept { get; } = [];
+
     public void Clear()
     {
         Text.Clear();
         Records.Clear();
+        Kept.Clear();
     }
 }
 
@@ -29,14 +33,16 @@ internal sealed class ReadingWorker : IHandshakeSink, IDisposable
 
     private readonly ObservationReader observations;
     private readonly IObservationEncoder encoder;
+    private readonly IObservationKeeper? keeper;
     private readonly HandshakeEngine engine;
     private readonly int worker;
     private byte[] source = [];
     private WorkerOutput output = new();
 
-    public ReadingWorker(ReadingOptions options, IObservationEncoder encoder, int worker)
+    public ReadingWorker(ReadingOptions options, IObservationEncoder encoder, IObservationKeeper? keeper, int worker)
     {
         this.encoder = encoder;
+        this.keeper = keeper;
         this.worker = worker;
         Presence = options.Threads == 1 ? null : new FlowPresence();
         observations = new ObservationReader(options.WithJa3n);
@@ -124,5 +130,9 @@ internal sealed class ReadingWorker : IHandshakeSink, IDisposable
         Observation observation = observations.Read(handshake, source);
         encoder.Write(observation, output.Text);
         output.Records.Add(new RecordPlace(handshake.ReportedAt, handshake.LastPacket, start, output.Text.Length));
+        if (keeper is not null)
+        {
+            output.Kept.Add(keeper.Keep(observation));
+        }
     }
 }

@@ -6,7 +6,7 @@ namespace Whorl.Observations.Scans;
 /// Strings of texts that come again and again, as servers give the same few fingerprints: what was seen last in its place is given
 /// again rather than made anew. Belongs to one thread.
 /// </summary>
-internal sealed class RepeatedTexts
+public sealed class RepeatedTexts
 {
     private const int Places = 1024;
 

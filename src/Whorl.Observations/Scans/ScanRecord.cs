@@ -51,6 +51,9 @@ public sealed class ScanRecord
     /// <summary>The server's certificates, its own first, as DER; empty where none was seen.</summary>
     public byte[][] Certificates { get; set; } = [];
 
+    /// <summary>What the server answered to every probe, as <see cref="Answers.AnswerSet"/> writes it; empty where that is not kept.</summary>
+    public byte[] Answers { get; set; } = [];
+
     /// <summary>The connections opened.</summary>
     public int Handshakes { get; set; }
 

@@ -1,6 +1,5 @@
 using System.Text;
-using Whorl.Fingerprints;
-using Whorl.Fingerprints.Text;
+using Whorl.Observations.Scans.Answers;
 using Whorl.Probing.Http;
 using Whorl.Probing.Scanning;
 using Whorl.Tls.Certificates;
@@ -19,17 +18,20 @@ public sealed class ScanRecorder : IScanSink
     private readonly Action<ScanRecord> completed;
     private readonly bool keepsCertificates;
     private readonly bool hasFingerprints;
-    private readonly Utf8Text text = new(2048);
-    private readonly Utf8Text part = new();
-    private readonly RepeatedTexts repeated = new();
+    private readonly ScanFingerprints fingerprints = new();
+    private readonly AnswerSet? set;
 
-    /// <summary>A recorder of a plan's answers that gives each record to <paramref name="completed"/>.</summary>
-    public ScanRecorder(ProbePlan plan, bool keepsCertificates, TimeProvider time, Action<ScanRecord> completed)
+    /// <summary>
+    /// A recorder of a plan's answers that gives each record to <paramref name="completed"/>, where asked with what the server
+    /// answered.
+    /// </summary>
+    public ScanRecorder(ProbePlan plan, bool keepsCertificates, bool keepsAnswers, TimeProvider time, Action<ScanRecord> completed)
     {
         this.plan = plan;
         this.keepsCertificates = keepsCertificates;
         this.time = time;
         this.completed = completed;
+        set = keepsAnswers ? new AnswerSet() : null;
         hasFingerprints = Array.Exists(plan.Steps, step => step.Kind != ProbeKind.Look);
     }
 
@@ -43,7 +45,10 @@ public sealed class ScanRecorder : IScanSink
         Port = run.Target.Port,
         Sni = run.ServerName,
         Probes = new ProbeRecord[plan.Steps.Length],
-    });
+    })
+    {
+        Answers = set is null ? null : new byte[plan.Steps.Length][],
+    };
 
     /// <summary>Only a server that speaks TLS is looked at, and only where something is still to be seen.</summary>
     public bool WantsLook(TargetRun run)
@@ -59,14 +64,8 @@ public sealed class ScanRecorder : IScanSink
     {
         Pending pending = (Pending)run.Record!;
         ProbeStep probe = plan.Steps[step];
-        text.Clear();
-        if (probe.Kind == ProbeKind.Jarm)
+        if (probe.Kind != ProbeKind.Jarm)
         {
-            WriteJarm(result);
-        }
-        else
-        {
-            Atsf.WriteProbe(result.Answer, text);
             if (keepsCertificates)
             {
                 KeepCertificates(pending.Record, probe.Kind, result.Answer);
@@ -78,7 +77,12 @@ public sealed class ScanRecorder : IScanSink
             }
         }
 
-        pending.Record.Probes[step] = new ProbeRecord(probe.Kind, probe.Hello.Name, result.Outcome, repeated.Of(text.Written), result.Elapsed);
+        pending.Record.Probes[step] = fingerprints.Record(probe.Kind, probe.Hello.Name, result.Outcome, result.Answer, result.Elapsed);
+        if (pending.Answers is { } answers)
+        {
+            answers[step] = result.Answer.ToArray();
+        }
+
         if (!string.IsNullOrEmpty(result.Reason))
         {
             pending.Reason = result.Reason;
@@ -90,8 +94,12 @@ public sealed class ScanRecorder : IScanSink
     {
         Pending pending = (Pending)run.Record!;
         ScanRecord record = pending.Record;
-        WriteJarm(record);
-        WriteAtsf(record);
+        fingerprints.Complete(record);
+        if (pending.Answers is { } answers)
+        {
+            record.Answers = Pack(record.Probes, answers);
+        }
+
         (record.Status, record.Error) = StatusRule.Apply(record.Probes, pending.Reason);
         record.Handshakes = run.Connections;
         record.Elapsed = run.Elapsed;
@@ -102,84 +110,6 @@ public sealed class ScanRecorder : IScanSink
     /// <summary>Nanoseconds since 1970.</summary>
     public static long Nanoseconds(DateTimeOffset moment) => (moment.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) * 100;
 
-    /// <summary>What came in part counts where the server ended it, as the reference reads whatever arrived; not where a deadline did.</summary>
-    private void WriteJarm(in ProbeResult result)
-    {
-        if (result.Outcome.IsUnknown() || result.Outcome is ProbeOutcome.TooLarge or ProbeOutcome.NotTls)
-        {
-            text.Append(Jarm.NoAnswer);
-        }
-        else
-        {
-            Jarm.WriteProbe(result.Answer, text);
-        }
-    }
-
-    private void WriteJarm(ScanRecord record)
-    {
-        text.Clear();
-        foreach (ref readonly ProbeRecord probe in record.Probes.AsSpan())
-        {
-            if (probe.Kind == ProbeKind.Jarm)
-            {
-                if (text.Length > 0)
-                {
-                    text.Append((byte)',');
-                }
-
-                Append(probe.Fingerprint, text);
-                record.IsJarmPartial |= probe.Outcome.IsUnknown();
-            }
-        }
-
-        if (text.Length > 0)
-        {
-            Span<byte> hash = stackalloc byte[Jarm.HashLength];
-            Jarm.WriteHash(text.Written, hash);
-            record.Jarm = repeated.Of(hash);
-            record.JarmRaw = repeated.Of(text.Written);
-        }
-    }
-
-    private void WriteAtsf(ScanRecord record)
-    {
-        text.Clear();
-        bool first = true;
-        foreach (ref readonly ProbeRecord probe in record.Probes.AsSpan())
-        {
-            if (probe.Kind != ProbeKind.Atsf)
-            {
-                continue;
-            }
-
-            if (probe.Fingerprint.Length == 0 || probe.Outcome == ProbeOutcome.NotRun)
-            {
-                return;
-            }
-
-            if (!first)
-            {
-                text.Append((byte)'|');
-            }
-
-            first = false;
-            part.Clear();
-            Append(probe.Fingerprint, part);
-            Atsf.WriteWithoutStatusRequest(part.Written, text);
-        }
-
-        if (!first)
-        {
-            Span<byte> hash = stackalloc byte[Atsf.HashLength];
-            Atsf.WriteHash(text.Written, hash);
-            record.Atsf = repeated.Of(text.Written);
-            record.AtsfHash = repeated.Of(hash);
-        }
-    }
-
-    private static void Append(string fingerprint, Utf8Text to) =>
-        to.Advance(Encoding.UTF8.GetBytes(fingerprint, to.Reserve(Encoding.UTF8.GetMaxByteCount(fingerprint.Length))));
-
     /// <summary>The first certificates seen, unless those of a handshake of usual shape come later: a server may have several.</summary>
     private static void KeepCertificates(ScanRecord record, ProbeKind kind, ReadOnlySpan<byte> answer)
     {
@@ -188,6 +118,20 @@ public sealed class ScanRecorder : IScanSink
             byte[][] certificates = CertificatesOf(answer);
             record.Certificates = certificates.Length > 0 ? certificates : record.Certificates;
         }
+    }
+
+    /// <summary>Nothing where the server said nothing at all.</summary>
+    private byte[] Pack(ProbeRecord[] probes, byte[]?[] answers)
+    {
+        set!.Clear();
+        bool hasAnswer = false;
+        for (int i = 0; i < answers.Length; i++)
+        {
+            hasAnswer |= answers[i] is { Length: > 0 };
+            set.Add(plan.Steps[i].Kind, plan.Steps[i].Hello.Name, probes[i].Outcome, answers[i]);
+        }
+
+        return hasAnswer ? set.ToArray() : [];
     }
 
     private static byte[][] CertificatesOf(ReadOnlySpan<byte> answer)
@@ -228,5 +172,8 @@ public sealed class ScanRecorder : IScanSink
         public ScanRecord Record { get; } = record;
 
         public string Reason { get; set; } = "";
+
+        /// <summary>The answer to each probe so far; null where answers are not kept.</summary>
+        public byte[]?[]? Answers { get; init; }
     }
 }

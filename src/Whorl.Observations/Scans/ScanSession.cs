@@ -37,7 +37,7 @@ public sealed class ScanSession : IDisposable
         for (int i = 0; i < loops.Length; i++)
         {
             channels[i] = Channel.CreateBounded<ScanTarget>(new BoundedChannelOptions(ChannelRoom) { SingleReader = true });
-            ScanRecorder recorder = new(setup.Plan, setup.KeepsCertificates, setup.Time, record => records.Writer.TryWrite(record));
+            ScanRecorder recorder = new(setup.Plan, setup.KeepsCertificates, setup.KeepsAnswers, setup.Time, record => records.Writer.TryWrite(record));
             loops[i] = new ScanLoop(
                 ProbeLoop.Create(setup.Transport, setup.Time), setup.Plan, share, clock, channels[i].Reader, setup.Names, recorder, new Random((int)(setup.Seed >> 32) ^ (int)setup.Seed ^ i), setup.Time);
         }

@@ -31,6 +31,9 @@ public sealed record ScanSetup
     /// <summary>Whether certificates are kept.</summary>
     public bool KeepsCertificates { get; init; }
 
+    /// <summary>Whether records carry what the server answered.</summary>
+    public bool KeepsAnswers { get; init; }
+
     /// <summary>Threads that probe.</summary>
     public int Loops { get; init; } = 1;
 

@@ -21,4 +21,7 @@ public interface ISightingWriter : IDisposable
 
     /// <summary>Makes what was added permanent.</summary>
     void Flush();
+
+    /// <summary>Begins to make permanent what was added, without waiting for it; nothing where there is nothing, or the last time is not over.</summary>
+    void BeginFlush();
 }

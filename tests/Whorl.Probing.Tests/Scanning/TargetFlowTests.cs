@@ -88,7 +88,7 @@ public sealed class TargetFlowTests
         int records = 0;
         using ScanLoop loop = new(
             ProbeLoop.Create(), plan, new Politeness { Rate = 0, PerAddressRate = 100, PerNetworkRate = 1e6 }, new RateClock(5000, TimeProvider.System), targets.Reader,
-            ServerNamePolicy.OfTarget, new ScanRecorder(plan, false, TimeProvider.System, _ => records++), new Random(1), TimeProvider.System);
+            ServerNamePolicy.OfTarget, new ScanRecorder(plan, false, false, TimeProvider.System, _ => records++), new Random(1), TimeProvider.System);
         loop.Run();
         Assert.Equal(Count, records);
         Assert.InRange(loop.Neighbours, 0, Count / 2);

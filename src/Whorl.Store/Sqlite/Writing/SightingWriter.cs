@@ -70,6 +70,15 @@ internal sealed class SightingWriter : ISightingWriter
     }
 
     /// <inheritdoc/>
+    public void BeginFlush()
+    {
+        if (gathered.Count > 0 && writing is not { IsAlive: true })
+        {
+            BeginWriting();
+        }
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         try
@@ -91,11 +100,14 @@ internal sealed class SightingWriter : ISightingWriter
 
     private void WriteWhenFull()
     {
-        if (gathered.Count < batch)
+        if (gathered.Count >= batch)
         {
-            return;
+            BeginWriting();
         }
+    }
 
+    private void BeginWriting()
+    {
         AwaitWriting();
         (gathered, written) = (written, gathered);
         writing = new Thread(() =>
