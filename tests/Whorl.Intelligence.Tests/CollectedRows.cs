@@ -102,6 +102,10 @@ internal sealed class CollectedRows : IFeedWriter, ISightingWriter
         Certificate = sighting.Certificate,
     });
 
+    public void BeginFlush()
+    {
+    }
+
     public void Flush()
     {
     }

@@ -81,6 +81,10 @@ public sealed class LogSteadyStateTests
         {
         }
 
+        public void BeginFlush()
+        {
+        }
+
         public void Flush()
         {
         }

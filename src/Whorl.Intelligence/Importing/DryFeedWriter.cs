@@ -44,6 +44,10 @@ internal sealed class DrySightingWriter : ISightingWriter
 
     public void Add(HandshakeSighting sighting) => Added++;
 
+    public void BeginFlush()
+    {
+    }
+
     public void Flush()
     {
     }

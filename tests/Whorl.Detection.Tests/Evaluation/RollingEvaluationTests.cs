@@ -17,7 +17,7 @@ public sealed class RollingEvaluationTests
     [Fact]
     public void Scores_a_week_with_what_the_weeks_before_it_said()
     {
-        using Population population = new Population()
+        using HandMadeStore population = new HandMadeStore()
             .Blocked(0, 1, 2, 3).Blocked(1, 1, 9, 10).Top(4, 5, 6, 7, 8)
             .Seen(0, 1, "a").Seen(0, 2, "a").Seen(0, 3, "b").Seen(0, 4, "b").Seen(0, 5, "b").Seen(0, 6, "b").Seen(0, 7, "c")
             .Seen(1, 1, "a").Seen(1, 9, "a").Seen(1, 10, "d").Seen(1, 4, "b").Seen(1, 5, "b").Seen(1, 6, "b").Seen(1, 7, "c").Seen(1, 8, "a");
@@ -39,7 +39,7 @@ public sealed class RollingEvaluationTests
     [Fact]
     public void Counts_a_target_once_however_many_weeks_it_is_seen()
     {
-        using Population population = new Population()
+        using HandMadeStore population = new HandMadeStore()
             .Blocked(0, 1).Blocked(1, 1).Blocked(2, 1).Top(2)
             .Seen(0, 1, "a").Seen(1, 1, "a").Seen(2, 1, "a").Seen(0, 2, "a").Seen(2, 2, "a");
         using ISightingReplay replay = population.Replay();
@@ -53,7 +53,7 @@ public sealed class RollingEvaluationTests
     [Fact]
     public void Tells_servers_of_one_fingerprint_apart_by_their_header()
     {
-        using Population population = new Population()
+        using HandMadeStore population = new HandMadeStore()
             .Blocked(0, 1).Blocked(1, 3).Top(2, 4)
             .Seen(0, 1, "a").Seen(0, 2, "a", "nginx").Seen(1, 3, "a").Seen(1, 4, "a", "nginx");
         using ISightingReplay replay = population.Replay();
@@ -67,7 +67,7 @@ public sealed class RollingEvaluationTests
     [Fact]
     public void Judges_false_alarms_again_by_the_lists_of_twelve_weeks_later()
     {
-        using Population population = new Population()
+        using HandMadeStore population = new HandMadeStore()
             .Blocked(0, 1).Blocked(1, 1).Blocked(2, 1, 2).Top(2, 3)
             .Seen(0, 1, "a").Seen(1, 2, "a").Seen(1, 3, "a").Seen(2, 2, "a");
         using ISightingReplay replay = population.Replay();

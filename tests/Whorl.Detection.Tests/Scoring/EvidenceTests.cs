@@ -20,7 +20,7 @@ public sealed class EvidenceTests
             select (week, target, fingerprint, server);
         Prop.ForAll(sight.ListOf().ToArbitrary(), sights =>
         {
-            using Population population = new Population().Blocked(1, 1, 2).Blocked(3, 2, 3).Top(3, 4);
+            using HandMadeStore population = new HandMadeStore().Blocked(1, 1, 2).Blocked(3, 2, 3).Top(3, 4);
             foreach ((int week, int target, string fingerprint, string? server) in sights)
             {
                 population.Seen(week, target, fingerprint, server);
@@ -40,7 +40,7 @@ public sealed class EvidenceTests
                 });
             }
 
-            Week end = new(Population.FirstWeek + 5);
+            Week end = new(HandMadeStore.FirstWeek + 5);
             counter.Table.Before = end;
             Assert.Equal(Text(EvidenceTable.Read(population.Store, end, new Decay())), Text(counter.Table));
         }).QuickCheckThrowOnFailure();
@@ -49,11 +49,11 @@ public sealed class EvidenceTests
     [Fact]
     public void Weighs_a_target_by_the_age_of_its_last_sighting()
     {
-        using Population population = new Population()
+        using HandMadeStore population = new HandMadeStore()
             .Blocked(0, 1, 2).Seen(0, 1, "a").Seen(0, 2, "a").Blocked(1, 1, 2).Seen(1, 2, "a");
         population.Write();
 
-        EvidenceTable table = EvidenceTable.Read(population.Store, new Week(Population.FirstWeek + 9), new Decay(Threats: 8));
+        EvidenceTable table = EvidenceTable.Read(population.Store, new Week(HandMadeStore.FirstWeek + 9), new Decay(Threats: 8));
         Evidence evidence = table.At(table.Places.Single(place => place.Key.Depth == 1).Value);
 
         // One last seen nine weeks before, one eight.

@@ -7,7 +7,7 @@ using Whorl.Store.Sqlite;
 namespace Whorl.Detection.Tests;
 
 /// <summary>A store written by hand, week by week: what a test says was seen and listed, and nothing else.</summary>
-internal sealed class Population : IDisposable
+internal sealed class HandMadeStore : IDisposable
 {
     public const int FirstWeek = 2900;
 
@@ -16,12 +16,12 @@ internal sealed class Population : IDisposable
     private readonly Dictionary<int, List<Indicator>> lists = [];
     private int moment;
 
-    public Population() => Store = SqliteStore.Open(Path.Combine(folder.FullName, "store.db"));
+    public HandMadeStore() => Store = SqliteStore.Open(Path.Combine(folder.FullName, "store.db"));
 
     public SqliteStore Store { get; }
 
     /// <summary>A server seen in a week: number, fingerprint, Server header (none without).</summary>
-    public Population Seen(int week, int target, string fingerprint, string? server = null, string? certificateName = null, uint? address = null)
+    public HandMadeStore Seen(int week, int target, string fingerprint, string? server = null, string? certificateName = null, uint? address = null)
     {
         long at = new Week(FirstWeek + week).Start + (++moment * 1_000_000L);
         sightings.Add((week, writer => writer.Add(new ServerSighting
@@ -39,7 +39,7 @@ internal sealed class Population : IDisposable
     }
 
     /// <summary>The targets that the block list has in a week, under a family; the list of a week replaces that of the week before.</summary>
-    public Population Blocked(int week, params int[] targets) => Listed(week, targets, target => new Indicator
+    public HandMadeStore Blocked(int week, params int[] targets) => Listed(week, targets, target => new Indicator
     {
         Type = IndicatorType.AddressPort,
         Value = $"{new HostAddress(0xC0000200 + (uint)target, true)}:443",
@@ -48,7 +48,7 @@ internal sealed class Population : IDisposable
     });
 
     /// <summary>The targets whose names are on the top list, for all weeks.</summary>
-    public Population Top(params int[] targets) => Listed(-1, targets, target => new Indicator
+    public HandMadeStore Top(params int[] targets) => Listed(-1, targets, target => new Indicator
     {
         Type = IndicatorType.Domain,
         Value = $"t{target}.example",
@@ -56,7 +56,7 @@ internal sealed class Population : IDisposable
         Rank = target,
     });
 
-    public Population Network(uint first, uint last, uint system)
+    public HandMadeStore Network(uint first, uint last, uint system)
     {
         using IFeedWriter feed = Store.OpenFeed(Source($"networks {first}", 0));
         feed.Add(new NetworkRange(new HostAddress(first, true), new HostAddress(last, true), system, null));
@@ -96,7 +96,7 @@ internal sealed class Population : IDisposable
     private static FeedSource Source(string name, int week) =>
         new() { Name = name, Format = "test", Origin = "test", RetrievedAt = (new Week(FirstWeek + week).Start / 1_000_000_000) + 60 };
 
-    private Population Listed(int week, int[] targets, Func<int, Indicator> indicator)
+    private HandMadeStore Listed(int week, int[] targets, Func<int, Indicator> indicator)
     {
         if (!lists.TryGetValue(week, out List<Indicator>? list))
         {
