@@ -59,7 +59,7 @@ internal sealed class BenignPopulation
             Upgrade(slot);
         }
 
-        if (week >= state.CertificateEnds || state.Certificate is null)
+        if (week >= state.CertificateEnds)
         {
             Renew(slot, week);
         }
@@ -103,7 +103,7 @@ internal sealed class BenignPopulation
         state.Address = plan.AddressOf(slot);
         state.Port = PortOf(slot);
         state.HttpStatus = draw.Is(options.WithoutHttp) ? (ushort)0 : draw.Below(10) switch { < 6 => (ushort)200, < 8 => (ushort)301, 8 => (ushort)403, _ => (ushort)404 };
-        state.Certificate = null!;
+        state.CertificateEnds = int.MinValue;
         state.Stack = StackFor(slot, ref draw);
         Dress(ref state, week, ref draw, generationIsNew: true);
         if (draw.Is(options.BenignOnFamilyVariants))
@@ -181,11 +181,11 @@ internal sealed class BenignPopulation
         }
 
         double unit = draw.Unit();
-        string subject = $"CN={state.Name}";
         bool isPublic = unit >= 0.05;
-        string own = isPublic ? CertificateMint.PublicIssuer(ref draw) : unit < 0.035 ? subject : string.Create(CultureInfo.InvariantCulture, $"CN=Internal CA {draw.Below(200)},O=Company {draw.Below(200)}");
+        state.Issuer = isPublic ? CertificateMint.PublicIssuer(ref draw) : unit < 0.035 ? null : string.Create(CultureInfo.InvariantCulture, $"CN=Internal CA {draw.Below(200)},O=Company {draw.Below(200)}");
         int epoch = Epoch(ref state, state.Key, week, isPublic ? Quarter : Year);
-        state.Certificate = CertificateMint.Mint(Draw.Key(options.Seed, Purpose.Certificate, slot, state.Generation, epoch + 1), subject, own);
+        state.SharedCertificate = null;
+        state.CertificateKey = Draw.Key(options.Seed, Purpose.Certificate, slot, state.Generation, epoch + 1);
     }
 
     private static int Epoch(ref TargetState state, ulong phase, int week, int period)
@@ -203,6 +203,6 @@ internal sealed class BenignPopulation
             shared[(group, epoch)] = certificate = CertificateMint.Mint(Draw.Key(options.Seed, Purpose.Certificate, group, -1, epoch), subject, issuer);
         }
 
-        state.Certificate = certificate;
+        state.SharedCertificate = certificate;
     }
 }

@@ -10,7 +10,9 @@ internal struct TargetState
     public Look Look;
     public string? Name;
     public string? Header;
-    public CertificateSummary Certificate;
+    public CertificateSummary? SharedCertificate;
+    public string? Issuer;
+    public ulong CertificateKey;
     public uint Address;
     public int Generation;
     public int Variant;
@@ -20,6 +22,21 @@ internal struct TargetState
     public short Born;
     public ushort Port;
     public ushort HttpStatus;
+
+    /// <summary>Its certificate: one that is kept, as others show it too, or one made for the moment, as a million would not leave much memory.</summary>
+    public readonly CertificateSummary Certificate
+    {
+        get
+        {
+            if (SharedCertificate is { } shared)
+            {
+                return shared;
+            }
+
+            string subject = $"CN={Name}";
+            return CertificateMint.Mint(CertificateKey, subject, Issuer ?? subject);
+        }
+    }
 
     /// <summary>Whether it answers over HTTP.</summary>
     public readonly bool HasHttp => HttpStatus != 0;

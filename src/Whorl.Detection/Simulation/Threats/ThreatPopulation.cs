@@ -104,7 +104,7 @@ internal sealed class ThreatPopulation
         state.Header = server.Cdn >= 0 ? Cdn.All[server.Cdn].Server
             : draw.Is(family.DefaultHeader) ? family.Header
             : draw.Is(0.3) ? null : Front(ref draw);
-        state.Certificate = DrawCertificate(server, ref draw);
+        state.SharedCertificate = DrawCertificate(server, ref draw);
 
         // What is left of the stream looks for a free address, so that a collision changes nothing else. Where hosters are full, as
         // in populations with more threats than sense, addresses that no system announces are taken.
