@@ -4,6 +4,7 @@ using System.Text;
 using Whorl.Cli.Simulating;
 using Whorl.Detection.Simulation;
 using Whorl.Detection.Simulation.Sinks;
+using Whorl.Store;
 using Whorl.Store.Sqlite;
 
 namespace Whorl.Cli.Commands;
@@ -48,6 +49,17 @@ internal static class SimulateCommand
             throw new UsageException($"the folder {folder} is not empty; give a new one");
         }
 
+        if (store is { Length: > 0 } && File.Exists(store))
+        {
+            throw new UsageException($"the store {store} is there already; simulated servers belong in a new one");
+        }
+
+        string? truthPath = truth is { Length: > 0 } ? truth : folder is { Length: > 0 } ? Path.Combine(folder, "truth.csv") : null;
+        if (truth is { Length: > 0 } && Path.GetDirectoryName(Path.GetFullPath(truth)) is { } parent && !Directory.Exists(parent))
+        {
+            throw new UsageException($"--truth {truth} cannot be written: the folder {parent} does not exist");
+        }
+
         long start = TimeProvider.System.GetTimestamp();
         Population population = new(options);
         PopulationSummary summary;
@@ -60,13 +72,12 @@ internal static class SimulateCommand
             }
             else
             {
-                using SqliteStore opened = SqliteStore.Open(store!);
+                using SqliteStore opened = Open(store!);
                 using StorePopulationSink sink = new(opened);
                 summary = population.Write(sink, progress.Show);
             }
         }
 
-        string? truthPath = truth is { Length: > 0 } ? truth : folder is { Length: > 0 } ? Path.Combine(folder, "truth.csv") : null;
         if (truthPath is not null)
         {
             using StreamWriter rows = new(truthPath, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
@@ -81,5 +92,17 @@ internal static class SimulateCommand
         }
 
         return ExitCode.Done;
+    }
+
+    private static SqliteStore Open(string path)
+    {
+        try
+        {
+            return SqliteStore.Open(path);
+        }
+        catch (StoreException problem)
+        {
+            throw new FailureException(problem.Message);
+        }
     }
 }
