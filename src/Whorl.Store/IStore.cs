@@ -1,4 +1,5 @@
 using Whorl.Store.Feeds;
+using Whorl.Store.Reading;
 using Whorl.Store.Sightings;
 
 namespace Whorl.Store;
@@ -23,6 +24,9 @@ public interface IStore : IDisposable
 
     /// <summary>The table of autonomous systems that was imported last.</summary>
     NetworkTable ReadNetworks();
+
+    /// <summary>Begins to answer single questions, of the store as it is at this moment.</summary>
+    IStoreReader OpenReader();
 
     /// <summary>Begins to write a feed.</summary>
     IFeedWriter OpenFeed(FeedSource source);

@@ -1,4 +1,5 @@
 using Whorl.Store.Feeds;
+using Whorl.Store.Reading;
 using Whorl.Store.Sightings;
 using Whorl.Store.Sqlite.Feeds;
 using Whorl.Store.Sqlite.Reading;
@@ -81,6 +82,9 @@ public sealed class SqliteStore : IStore
 
         return new NetworkTable(ranges);
     }
+
+    /// <inheritdoc/>
+    public IStoreReader OpenReader() => new StoreReader(Connect());
 
     /// <inheritdoc/>
     public IFeedWriter OpenFeed(FeedSource source) => new FeedWriter(Connect(), source);

@@ -1,0 +1,74 @@
+using Whorl.Probing;
+using Whorl.Store.Feeds;
+
+namespace Whorl.Store.Reading;
+
+/// <summary>Answers single questions, each from an index, however much the store holds. Belongs to one thread.</summary>
+public interface IStoreReader : IDisposable
+{
+    /// <summary>The fingerprints with that value; different methods may share one.</summary>
+    IReadOnlyList<StoredFingerprint> Fingerprints(string value);
+
+    /// <summary>Gives the newest fingerprints of a method that have a raw text, no more than <paramref name="most"/>.</summary>
+    void EachFingerprint(FingerprintMethod method, int most, Action<StoredFingerprint> take);
+
+    /// <summary>What the sources say of a value, each for itself; popular names included.</summary>
+    IReadOnlyList<ListedValue> Listings(string value, int most);
+
+    /// <summary>Rejected rows that hold a value.</summary>
+    IReadOnlyList<QuarantinedRow> Quarantine(string value, int most);
+
+    /// <summary>The programs that a client fingerprint is known of, without their destinations.</summary>
+    IReadOnlyList<ClientLabel> Labels(int fingerprint);
+
+    /// <summary>Servers, those that were new last first.</summary>
+    Page<SeenServer> Servers(ServerQuestion question, int most);
+
+    /// <summary>Handshakes, one row for those that differ in time alone; those that were new last first.</summary>
+    Page<SeenHandshake> Handshakes(HandshakeQuestion question, int most);
+
+    /// <summary>The autonomous system that announces an address; null where no table has it.</summary>
+    NetworkRange? NetworkOf(HostAddress address);
+
+    /// <summary>The feeds, by name.</summary>
+    IReadOnlyList<FeedState> Feeds();
+
+    /// <summary>Rows by table, sizes and weeks.</summary>
+    StoreStatistics Statistics();
+}
+
+/// <summary>The first rows of an answer, and how many there are in all.</summary>
+/// <param name="Rows">The rows.</param>
+/// <param name="Total">How many there are.</param>
+public sealed record Page<T>(IReadOnlyList<T> Rows, long Total);
+
+/// <summary>A fingerprint with its id.</summary>
+/// <param name="Id">The id, which the tally counts by.</param>
+/// <param name="Fingerprint">The fingerprint.</param>
+public sealed record StoredFingerprint(int Id, Fingerprint Fingerprint);
+
+/// <summary>What a source says of a value.</summary>
+/// <param name="Indicator">The row.</param>
+/// <param name="Source">The source.</param>
+public sealed record ListedValue(Indicator Indicator, FeedSource Source);
+
+/// <summary>A row that an import did not take.</summary>
+/// <param name="Feed">The source's name.</param>
+/// <param name="Rejection">What was wrong.</param>
+public sealed record QuarantinedRow(string Feed, Rejection Rejection);
+
+/// <summary>A feed as it was imported last.</summary>
+/// <param name="Source">The source.</param>
+/// <param name="Rows">Rows taken.</param>
+/// <param name="Rejected">Rows not taken.</param>
+public sealed record FeedState(FeedSource Source, long Rows, long Rejected);
+
+/// <summary>Counts of the store.</summary>
+/// <param name="Tables">Rows by table.</param>
+/// <param name="Bytes">Size of the file and its log.</param>
+/// <param name="Weeks">Weeks in which servers or handshakes were seen.</param>
+public sealed record StoreStatistics(IReadOnlyList<KeyValuePair<string, long>> Tables, long Bytes, IReadOnlyList<Week> Weeks)
+{
+    /// <summary>Sightings of servers and handshakes.</summary>
+    public long Sightings => Tables.Where(table => table.Key is "seen" or "met").Sum(table => table.Value);
+}

@@ -1,0 +1,169 @@
+using Whorl.Observations.Scans;
+using Whorl.Probing;
+using Whorl.Store.Reading;
+using Whorl.Store.Sightings;
+
+namespace Whorl.Store.Sqlite.Reading;
+
+/// <summary>Servers and handshakes by what an index knows of them.</summary>
+internal sealed class SightingLookup(Connection connection) : IDisposable
+{
+    private readonly StoredTexts texts = new(connection);
+    private readonly SightingTimes seen = new(connection, "seen", "state", 1_000_000);
+    private readonly SightingTimes met = new(connection, "met", "pairing", 1_000);
+
+    /// <summary>The weeks in which servers were seen.</summary>
+    public IReadOnlyList<Week> SeenWeeks => seen.Weeks;
+
+    /// <summary>The weeks in which handshakes were seen.</summary>
+    public IReadOnlyList<Week> MetWeeks => met.Weeks;
+
+    public Page<SeenServer> Servers(ServerQuestion question, int most)
+    {
+        const string ByProfile = "showing WHERE profile IN (SELECT id FROM profile WHERE atsf = ?1 UNION SELECT id FROM profile WHERE jarm = ?1 AND jarm <> 0)";
+        const string ByTarget = "showing WHERE target IN (SELECT id FROM target WHERE ";
+        const string ByCertificate = "showing WHERE id IN (SELECT showing FROM state WHERE certificate <> 0 AND certificate IN ";
+        byte[]? address = question.Address is { } given ? BytesOf(given) : null;
+        return question switch
+        {
+            { Fingerprint: { } id } => Page(ByProfile, statement => statement.Bind(1, id), most),
+            { Address: not null, Port: { } port } => Page(ByTarget + "ip = ?1 AND port = ?2)", statement => statement.Bind(1, address).Bind(2, port), most),
+            { Address: not null } => Page(ByTarget + "ip = ?1)", statement => statement.Bind(1, address), most),
+            { Name: { } name } => Page(ByTarget + "name <> 0 AND name = (SELECT id FROM name WHERE value = ?1))", statement => statement.Bind(1, name), most),
+            { Certificate: { } hash } => Page($"{ByCertificate}({CertificateIds(hash)}))", statement => statement.Bind(1, Convert.FromHexString(hash)), most),
+            _ => throw new ArgumentException("nothing is asked", nameof(question)),
+        };
+    }
+
+    public Page<SeenHandshake> Handshakes(HandshakeQuestion question, int most)
+    {
+        (string condition, Action<Statement> bind) = question switch
+        {
+            { Client: { } client } => ("client = ?1", (Action<Statement>)(statement => statement.Bind(1, BytesOf(client)))),
+            { Server: { } server } => ("server = ?1", statement => statement.Bind(1, BytesOf(server))),
+            { Name: { } name } => ("name <> 0 AND name = (SELECT id FROM name WHERE value = ?1)", statement => statement.Bind(1, name)),
+            { Certificate: { } hash } => ($"certificate <> 0 AND certificate IN ({CertificateIds(hash)})", statement => statement.Bind(1, Convert.FromHexString(hash))),
+            { Fingerprint: { } one } => ($"{ColumnOf(one.Fingerprint.Method)} <> 0 AND {ColumnOf(one.Fingerprint.Method)} = ?1", statement => statement.Bind(1, one.Id)),
+            _ => throw new ArgumentException("nothing is asked", nameof(question)),
+        };
+        using Statement count = connection.Prepare($"SELECT count(*) FROM pairing WHERE {condition}");
+        bind(count);
+        long total = count.Number() ?? 0;
+        using Statement rows = connection.Prepare($"""
+            SELECT id, client, server, port, protocol, (SELECT value FROM name n WHERE n.id = p.name), ja3, ja3s, ja4, version, cipher, alpn, upgrade, user_agent, certificate, traits
+            FROM pairing p WHERE {condition} ORDER BY id DESC LIMIT {most}
+            """);
+        bind(rows);
+        List<SeenHandshake> found = [];
+        while (rows.Step())
+        {
+            HandshakeSighting handshake = new()
+            {
+                ClientAddress = SightingReplay.AddressOf(rows.Bytes(1)),
+                ServerAddress = SightingReplay.AddressOf(rows.Bytes(2)),
+                ServerPort = (ushort)rows.Int(3),
+                Protocol = (HandshakeProtocol)rows.Int(4),
+                ServerName = rows.Text(5),
+                Ja3 = FingerprintOf(rows.Int(6)),
+                Ja3s = FingerprintOf(rows.Int(7)),
+                Ja4 = FingerprintOf(rows.Int(8)),
+                Version = texts.WordOf(rows.Int(9)),
+                Cipher = texts.WordOf(rows.Int(10)),
+                Alpn = texts.WordOf(rows.Int(11)),
+                Upgrade = texts.WordOf(rows.Int(12)),
+                UserAgent = texts.WordOf(rows.Int(13)),
+                Certificate = texts.CertificateOf(rows.Int(14)),
+                Traits = (HandshakeTraits)rows.Int(15),
+            };
+            found.Add(new SeenHandshake(handshake, met.Of(rows.Int(0))));
+        }
+
+        return new Page<SeenHandshake>(found, total);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        texts.Dispose();
+        seen.Dispose();
+        met.Dispose();
+    }
+
+    private static byte[] BytesOf(HostAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        return bytes[..address.WriteBytes(bytes)].ToArray();
+    }
+
+    private static string ColumnOf(FingerprintMethod method) => method switch
+    {
+        FingerprintMethod.Ja3 => "ja3",
+        FingerprintMethod.Ja3s => "ja3s",
+        FingerprintMethod.Ja4 => "ja4",
+        _ => "0",
+    };
+
+    private static string CertificateIds(string hash)
+    {
+        string column = hash.Length == 64 ? "sha256" : "sha1";
+        return $"SELECT id FROM certificate WHERE {column} IS NOT NULL AND substr({column}, 1, 6) = substr(?1, 1, 6) AND {column} = ?1";
+    }
+
+    private Fingerprint? FingerprintOf(int id) => id == 0 ? null : texts.FingerprintOf(id);
+
+    private Page<SeenServer> Page(string from, Action<Statement> bind, int most)
+    {
+        using Statement count = connection.Prepare($"SELECT count(*) FROM {from}");
+        bind(count);
+        long total = count.Number() ?? 0;
+        using Statement rows = connection.Prepare($"""
+            SELECT s.id, t.ip, t.port, n.value, p.atsf, p.jarm, p.server, p.issuer FROM (SELECT id, target, profile FROM {from} ORDER BY id DESC LIMIT {most}) s
+            JOIN target t ON t.id = s.target JOIN profile p ON p.id = s.profile LEFT JOIN name n ON n.id = t.name ORDER BY s.id DESC
+            """);
+        bind(rows);
+        List<SeenServer> found = [];
+        while (rows.Step())
+        {
+            (Times times, int certificate, ScanStatus status) = StatesOf(rows.Int(0));
+            found.Add(new SeenServer
+            {
+                Address = SightingReplay.AddressOf(rows.Bytes(1)),
+                Port = (ushort)rows.Int(2),
+                Name = rows.Text(3),
+                Atsf = FingerprintOf(rows.Int(4)),
+                Jarm = FingerprintOf(rows.Int(5)),
+                Server = texts.WordOf(rows.Int(6)),
+                Issuer = texts.WordOf(rows.Int(7)),
+                Certificate = texts.CertificateOf(certificate),
+                Status = status,
+                Times = times,
+            });
+        }
+
+        found.Sort((a, b) => b.Times.Last.CompareTo(a.Times.Last));
+        return new Page<SeenServer>(found, total);
+    }
+
+    private (Times Times, int Certificate, ScanStatus Status) StatesOf(int showing)
+    {
+        using Statement states = connection.Prepare("SELECT id, certificate, status FROM state WHERE showing = ?1");
+        states.Bind(1, showing);
+        Times all = default;
+        Times latest = default;
+        int certificate = 0;
+        ScanStatus status = default;
+        while (states.Step())
+        {
+            Times times = seen.Of(states.Int(0));
+            all = all.With(times);
+            if (times.Count > 0 && (latest.Count == 0 || times.Last >= latest.Last))
+            {
+                latest = times;
+                certificate = states.Int(1);
+                status = (ScanStatus)states.Int(2);
+            }
+        }
+
+        return (all, certificate, status);
+    }
+}

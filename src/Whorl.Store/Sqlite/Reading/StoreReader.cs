@@ -1,0 +1,215 @@
+using Whorl.Probing;
+using Whorl.Store.Feeds;
+using Whorl.Store.Reading;
+
+namespace Whorl.Store.Sqlite.Reading;
+
+/// <summary>The reader over SQLite: one transaction, so that its answers fit together.</summary>
+internal sealed class StoreReader : IStoreReader
+{
+    private static readonly string[] Tables =
+    [
+        "seen", "met", "target", "profile", "showing", "state", "pairing", "fingerprint", "name", "word", "certificate", "answers", "tally",
+        "feed", "indicator", "listing", "quarantine", "client_label", "client_destination", "network",
+    ];
+
+    private readonly Connection connection;
+    private readonly SightingLookup sightings;
+
+    public StoreReader(Connection connection)
+    {
+        this.connection = connection;
+        connection.Run("BEGIN");
+        sightings = new SightingLookup(connection);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StoredFingerprint> Fingerprints(string value)
+    {
+        List<StoredFingerprint> found = [];
+        using Statement rows = connection.Prepare("SELECT id, method, value, raw FROM fingerprint WHERE value = ?1 ORDER BY method");
+        rows.Bind(1, value);
+        while (rows.Step())
+        {
+            found.Add(Read(rows));
+        }
+
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public void EachFingerprint(FingerprintMethod method, int most, Action<StoredFingerprint> take)
+    {
+        using Statement rows = connection.Prepare("SELECT id, method, value, raw FROM fingerprint WHERE method = ?1 AND raw IS NOT NULL ORDER BY id DESC LIMIT ?2");
+        rows.Bind(1, (long)method).Bind(2, most);
+        while (rows.Step())
+        {
+            take(Read(rows));
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ListedValue> Listings(string value, int most)
+    {
+        const string Source = "f.name, f.format, f.origin, f.sha256, f.version, f.retrieved_at, f.licence, f.traffic_light";
+        List<ListedValue> found = [];
+        using Statement rows = connection.Prepare($"""
+            SELECT type, role, label, family, description, raw, confidence, rank, first_seen, last_seen, expires, reference, tags, part_of, {Source}
+            FROM indicator i JOIN feed f ON f.id = i.feed WHERE i.value = ?1 ORDER BY f.name, i.id LIMIT {most}
+            """);
+        rows.Bind(1, value);
+        while (rows.Step())
+        {
+            found.Add(new ListedValue(
+                new Indicator
+                {
+                    Type = (IndicatorType)rows.Int(0),
+                    Value = value,
+                    Role = (IndicatorRole)rows.Int(1),
+                    Label = rows.Text(2),
+                    Family = rows.Text(3),
+                    Description = rows.Text(4),
+                    Raw = rows.Text(5),
+                    Confidence = (int?)rows.LongOrNull(6),
+                    Rank = (int?)rows.LongOrNull(7),
+                    FirstSeen = rows.LongOrNull(8),
+                    LastSeen = rows.LongOrNull(9),
+                    Expires = rows.LongOrNull(10),
+                    Reference = rows.Text(11),
+                    Tags = rows.Text(12),
+                    Group = rows.Int(13),
+                },
+                SourceOf(rows, 14)));
+        }
+
+        using Statement popular = connection.Prepare($"""
+            SELECT type, label, from_week, {Source} FROM listing l JOIN feed f ON f.id = l.feed
+            WHERE l.value = ?1 AND role = 4 AND to_week IS NULL ORDER BY f.name LIMIT {most}
+            """);
+        popular.Bind(1, value);
+        while (popular.Step())
+        {
+            int? rank = int.TryParse(popular.Text(1), System.Globalization.CultureInfo.InvariantCulture, out int number) ? number : null;
+            Indicator indicator = new()
+            {
+                Type = (IndicatorType)popular.Int(0), Value = value, Role = IndicatorRole.Popular, Rank = rank, FirstSeen = new Week(popular.Int(2)).Start / 1_000_000_000,
+            };
+            found.Add(new ListedValue(indicator, SourceOf(popular, 3)));
+        }
+
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<QuarantinedRow> Quarantine(string value, int most)
+    {
+        List<QuarantinedRow> found = [];
+        using Statement rows = connection.Prepare($"SELECT f.name, line, reason, excerpt FROM quarantine q JOIN feed f ON f.id = q.feed WHERE instr(excerpt, ?1) > 0 LIMIT {most}");
+        rows.Bind(1, value);
+        while (rows.Step())
+        {
+            found.Add(new QuarantinedRow(rows.Text(0)!, new Rejection(rows.Long(1), rows.Text(2)!, rows.Text(3)!)));
+        }
+
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ClientLabel> Labels(int fingerprint)
+    {
+        List<ClientLabel> found = [];
+        using Statement rows = connection.Prepare("""
+            SELECT process, category, library, system, system_detail, user_agent, malware, count, f.method, f.value FROM client_label c JOIN fingerprint f ON f.id = c.fingerprint
+            WHERE c.fingerprint = ?1 ORDER BY count DESC, process
+            """);
+        rows.Bind(1, fingerprint);
+        while (rows.Step())
+        {
+            found.Add(new ClientLabel
+            {
+                Fingerprint = new Fingerprint((FingerprintMethod)rows.Int(8), rows.Text(9)!),
+                Process = rows.Text(0),
+                Category = rows.Text(1),
+                Library = rows.Text(2),
+                OperatingSystem = rows.Text(3),
+                OperatingSystemDetail = rows.Text(4),
+                UserAgent = rows.Text(5),
+                IsMalware = rows.Int(6) != 0,
+                Count = rows.Long(7),
+            });
+        }
+
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public Page<SeenServer> Servers(ServerQuestion question, int most) => sightings.Servers(question, most);
+
+    /// <inheritdoc/>
+    public Page<SeenHandshake> Handshakes(HandshakeQuestion question, int most) => sightings.Handshakes(question, most);
+
+    /// <inheritdoc/>
+    public NetworkRange? NetworkOf(HostAddress address)
+    {
+        // Prefixes nest: those that begin last before the address are looked at first, and some of them end before it.
+        const int MostNested = 64;
+        Span<byte> bytes = stackalloc byte[16];
+        bytes = bytes[..address.WriteBytes(bytes)];
+        using Statement rows = connection.Prepare($"""
+            SELECT first, last, system, w.value FROM (SELECT * FROM network WHERE first <= ?1 AND length(first) = ?2 ORDER BY first DESC, last LIMIT {MostNested}) n
+            LEFT JOIN word w ON w.id = n.organisation WHERE last >= ?1 ORDER BY first DESC, last LIMIT 1
+            """);
+        return rows.Bind(1, bytes).Bind(2, bytes.Length).Step()
+            ? new NetworkRange(SightingReplay.AddressOf(rows.Bytes(0)), SightingReplay.AddressOf(rows.Bytes(1)), (uint)rows.Long(2), rows.Text(3))
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<FeedState> Feeds()
+    {
+        List<FeedState> found = [];
+        using Statement rows = connection.Prepare("SELECT name, format, origin, sha256, version, retrieved_at, licence, traffic_light, rows, rejected FROM feed ORDER BY name");
+        while (rows.Step())
+        {
+            found.Add(new FeedState(SourceOf(rows, 0), rows.Long(8), rows.Long(9)));
+        }
+
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public StoreStatistics Statistics()
+    {
+        List<KeyValuePair<string, long>> tables = [];
+        foreach (string table in Tables)
+        {
+            tables.Add(new(table, connection.Number($"SELECT count(*) FROM {table}") ?? 0));
+        }
+
+        long bytes = new FileInfo(connection.Path).Length;
+        FileInfo log = new(connection.Path + "-wal");
+        return new StoreStatistics(tables, bytes + (log.Exists ? log.Length : 0), [.. sightings.SeenWeeks.Union(sightings.MetWeeks).Order()]);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        sightings.Dispose();
+        connection.Dispose();
+    }
+
+    private static StoredFingerprint Read(Statement row) =>
+        new(row.Int(0), new Fingerprint((FingerprintMethod)row.Int(1), row.Text(2)!, row.Text(3)));
+
+    private static FeedSource SourceOf(Statement row, int column) => new()
+    {
+        Name = row.Text(column)!,
+        Format = row.Text(column + 1)!,
+        Origin = row.Text(column + 2)!,
+        Sha256 = row.Text(column + 3),
+        Version = row.Text(column + 4),
+        RetrievedAt = row.Long(column + 5),
+        Licence = row.Text(column + 6),
+        TrafficLight = row.Text(column + 7),
+    };
+}
