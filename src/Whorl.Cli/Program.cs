@@ -14,6 +14,7 @@ static void AddCommands(Command root, string? only)
         ("scan", ScanCommand.Create),
         ("explain", ExplainCommand.Create),
         ("import", ImportCommand.Create),
+        ("lookup", LookupCommand.Create),
         ("store", StoreCommand.Create),
         ("simulate", SimulateCommand.Create),
     ];

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Whorl.Cli.Configuration;
 using Whorl.Cli.Storing;
+using Whorl.Store;
+using Whorl.Store.Reading;
 
 namespace Whorl.Cli.Commands;
 
@@ -18,6 +20,8 @@ internal static class StoreCommand
     {
         Command command = new("store", Description);
         command.Subcommands.Add(CreatePath());
+        command.Subcommands.Add(CreateStatistics());
+        command.Subcommands.Add(CreateVerify());
         return command;
     }
 
@@ -30,6 +34,64 @@ internal static class StoreCommand
         {
             Console.Out.WriteLine(store.Location(new Settings(parsed)).Path);
             return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command CreateStatistics()
+    {
+        StoreOptions options = new();
+        Option<string?> format = new("--format", "-f") { Description = "table or jsonl (default: table on a terminal, jsonl otherwise).", HelpName = "FORMAT" };
+        Command command = new("stats", "How much the store holds: rows, weeks, bytes, feeds.") { format };
+        options.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            bool isJson = parsed.GetValue(format) switch
+            {
+                "table" => false,
+                "jsonl" => true,
+                null => Console.IsOutputRedirected,
+                { } other => throw new UsageException($"store stats has no format '{other}'; use table or jsonl"),
+            };
+            Settings settings = new(parsed);
+            using IStore store = options.OpenExisting(settings);
+            using IStoreReader reader = store.OpenReader();
+            string path = options.Location(settings).Path;
+            if (isJson)
+            {
+                using Stream output = OutputStream.Open("-");
+                StoreStatisticsOutput.WriteJson(output, path, reader.Statistics(), reader.Feeds());
+            }
+            else
+            {
+                StoreStatisticsOutput.WriteText(Console.Out, path, reader.Statistics(), reader.Feeds());
+            }
+
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command CreateVerify()
+    {
+        StoreOptions options = new();
+        Command command = new("verify", "Read all of the store and say what is wrong with it; exit code 3 where something is.");
+        options.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            using IStore store = options.OpenExisting(new Settings(parsed));
+            IReadOnlyList<string> problems = store.Verify();
+            foreach (string problem in problems)
+            {
+                Console.Out.WriteLine(problem);
+            }
+
+            if (problems.Count == 0)
+            {
+                Console.Out.WriteLine("the store is sound");
+            }
+
+            return problems.Count == 0 ? ExitCode.Done : ExitCode.Damaged;
         });
         return command;
     }

@@ -87,6 +87,13 @@ public sealed class SqliteStore : IStore
     public IStoreReader OpenReader() => new StoreReader(Connect());
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Verify()
+    {
+        using Connection connection = Connect();
+        return StoreCheck.Run(connection);
+    }
+
+    /// <inheritdoc/>
     public IFeedWriter OpenFeed(FeedSource source) => new FeedWriter(Connect(), source);
 
     /// <inheritdoc/>

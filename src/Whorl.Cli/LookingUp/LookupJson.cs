@@ -1,0 +1,224 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Whorl.Detection.Lookups;
+using Whorl.Observations.Scans;
+using Whorl.Store.Feeds;
+using Whorl.Store.Reading;
+
+namespace Whorl.Cli.LookingUp;
+
+/// <summary>An answer as one JSON object in a line: docs/reference/lookup.md, schema version 1.</summary>
+internal static class LookupJson
+{
+    private const int SchemaVersion = 1;
+
+    public static void Write(Stream to, LookupAnswer answer, DateTimeOffset now)
+    {
+        using (Utf8JsonWriter json = new(to, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "lookup");
+            json.WriteNumber("schema", SchemaVersion);
+            json.WriteString("value", answer.Value.Text);
+            json.WriteString("kind", answer.Value.KindName);
+            WriteNumber(json, "port", answer.Value.Port);
+            json.WriteString("observed_at", Time(now));
+            json.WriteBoolean("known", answer.IsKnown);
+            Each(json, "fingerprints", answer.Fingerprints, found =>
+            {
+                json.WriteString("method", found.Fingerprint.Method.ToString().ToLowerInvariant());
+                json.WriteString("value", found.Fingerprint.Value);
+                json.WriteString("raw", found.Fingerprint.Raw);
+            });
+            Each(json, "listings", answer.Listings, listed => WriteListing(json, listed));
+            Each(json, "around", answer.Around, listed => WriteListing(json, listed));
+            json.WriteStartArray("software");
+            foreach (string label in answer.Listings.Where(listed => listed.Indicator.Role == IndicatorRole.Software).Select(listed => listed.Indicator.Label).OfType<string>().Distinct(StringComparer.Ordinal))
+            {
+                json.WriteStringValue(label);
+            }
+
+            json.WriteEndArray();
+            json.WriteNumber("benign_programs", answer.BenignPrograms);
+            Each(json, "clients", answer.Clients, share =>
+            {
+                json.WriteString("what", share.What);
+                json.WriteString("name", share.Name);
+                json.WriteBoolean("malware", share.IsMalware);
+                json.WriteNumber("count", share.Count);
+                WriteShare(json, "share", share.Share, share.Lower, share.Upper);
+            });
+            WriteSeen(json, answer);
+            WriteScore(json, answer.Score);
+            Each(json, "nearest", answer.Nearest, near =>
+            {
+                json.WriteString("value", near.Fingerprint.Value);
+                json.WriteNumber("equal", near.Equal);
+                json.WriteNumber("parts", near.Parts);
+                json.WriteStartArray("labels");
+                foreach (string label in near.Labels)
+                {
+                    json.WriteStringValue(label);
+                }
+
+                json.WriteEndArray();
+            });
+            WriteNetwork(json, answer.Network);
+            Each(json, "quarantine", answer.Quarantine, row =>
+            {
+                json.WriteString("source", row.Feed);
+                json.WriteNumber("line", row.Rejection.Line);
+                json.WriteString("reason", row.Rejection.Reason);
+            });
+            json.WriteStartArray("caveats");
+            foreach (string caveat in answer.Caveats)
+            {
+                json.WriteStringValue(caveat);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        to.Write("\n"u8);
+    }
+
+    private static void WriteListing(Utf8JsonWriter json, ListedValue listed)
+    {
+        Indicator indicator = listed.Indicator;
+        json.WriteString("source", listed.Source.Name);
+        json.WriteString("role", indicator.Role.ToString().ToLowerInvariant());
+        json.WriteString("indicator", indicator.Value);
+        json.WriteString("label", indicator.Label);
+        json.WriteString("family", indicator.Family);
+        json.WriteString("description", indicator.Description);
+        WriteNumber(json, "confidence", indicator.Confidence);
+        WriteNumber(json, "rank", indicator.Rank);
+        json.WriteString("first_seen", Time(indicator.FirstSeen));
+        json.WriteString("last_seen", Time(indicator.LastSeen));
+        json.WriteString("expires", Time(indicator.Expires));
+        json.WriteString("reference", indicator.Reference);
+        json.WriteString("retrieved_at", Time(listed.Source.RetrievedAt));
+        json.WriteString("licence", listed.Source.Licence);
+        json.WriteString("traffic_light", listed.Source.TrafficLight);
+    }
+
+    private static void WriteSeen(Utf8JsonWriter json, LookupAnswer answer)
+    {
+        json.WriteStartObject("seen");
+        Each(json, "weeks", answer.Weeks, week =>
+        {
+            json.WriteString("week", week.Week.ToString());
+            json.WriteString("list", week.List.ToString().ToLowerInvariant());
+            json.WriteNumber("targets", week.Targets);
+        });
+        json.WriteNumber("servers_total", answer.Servers.Total);
+        Each(json, "servers", answer.Servers.Rows, server =>
+        {
+            json.WriteString("ip", server.Address.ToString());
+            json.WriteNumber("port", server.Port);
+            json.WriteString("sni", server.Name);
+            json.WriteString("status", server.Status.Name());
+            json.WriteString("atsf_hash", server.Atsf?.Value);
+            json.WriteString("jarm", server.Jarm?.Value);
+            json.WriteString("server", server.Server);
+            json.WriteString("issuer", server.Issuer);
+            json.WriteString("certificate", server.Certificate?.Sha256 ?? server.Certificate?.Sha1);
+            WriteTimes(json, server.Times);
+        });
+        json.WriteNumber("handshakes_total", answer.Handshakes.Total);
+        Each(json, "handshakes", answer.Handshakes.Rows, row => WriteHandshake(json, row));
+        json.WriteNumber("as_client_total", answer.AsClient.Total);
+        Each(json, "as_client", answer.AsClient.Rows, row => WriteHandshake(json, row));
+        json.WriteEndObject();
+    }
+
+    private static void WriteHandshake(Utf8JsonWriter json, SeenHandshake row)
+    {
+        json.WriteString("src_ip", row.Handshake.ClientAddress.ToString());
+        json.WriteString("dst_ip", row.Handshake.ServerAddress.ToString());
+        json.WriteNumber("dst_port", row.Handshake.ServerPort);
+        json.WriteString("sni", row.Handshake.ServerName);
+        json.WriteString("version", row.Handshake.Version);
+        json.WriteString("ja3", row.Handshake.Ja3?.Value);
+        json.WriteString("ja3s", row.Handshake.Ja3s?.Value);
+        json.WriteString("ja4", row.Handshake.Ja4?.Value);
+        WriteTimes(json, row.Times);
+    }
+
+    private static void WriteTimes(Utf8JsonWriter json, Times times)
+    {
+        json.WriteString("first", times.Count == 0 ? null : Time(times.First / 1_000_000_000));
+        json.WriteString("last", times.Count == 0 ? null : Time(times.Last / 1_000_000_000));
+        json.WriteNumber("count", times.Count);
+    }
+
+    private static void WriteScore(Utf8JsonWriter json, LookupScore? score)
+    {
+        if (score is null)
+        {
+            json.WriteNull("c2");
+            return;
+        }
+
+        json.WriteStartObject("c2");
+        WriteShare(json, "score", score.Score, score.Lower, score.Upper);
+        json.WriteNumber("n_block", score.Block);
+        json.WriteNumber("n_top", score.Top);
+        json.WriteEndObject();
+    }
+
+    private static void WriteShare(Utf8JsonWriter json, string name, double value, double lower, double upper)
+    {
+        json.WriteNumber(name, Math.Round(value, 4));
+        json.WriteNumber("lower", Math.Round(lower, 4));
+        json.WriteNumber("upper", Math.Round(upper, 4));
+    }
+
+    private static void WriteNetwork(Utf8JsonWriter json, NetworkRange? network)
+    {
+        if (network is null)
+        {
+            json.WriteNull("network");
+            return;
+        }
+
+        json.WriteStartObject("network");
+        json.WriteString("first", network.First.ToString());
+        json.WriteString("last", network.Last.ToString());
+        json.WriteNumber("asn", network.System);
+        json.WriteString("organisation", network.Organisation);
+        json.WriteEndObject();
+    }
+
+    private static void Each<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> write)
+    {
+        json.WriteStartArray(name);
+        foreach (T item in items)
+        {
+            json.WriteStartObject();
+            write(item);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, string name, int? value)
+    {
+        if (value is { } number)
+        {
+            json.WriteNumber(name, number);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
+    private static string? Time(long? seconds) =>
+        seconds is { } given ? Time(DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(given, -62135596800, 253402300799))) : null;
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}

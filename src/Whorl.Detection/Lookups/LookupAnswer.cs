@@ -1,0 +1,89 @@
+using Whorl.Store;
+using Whorl.Store.Feeds;
+using Whorl.Store.Reading;
+using Whorl.Store.Sightings;
+
+namespace Whorl.Detection.Lookups;
+
+/// <summary>How much of what showed a fingerprint was listed as a threat, over all weeks, and the bounds between which the share lies nine times in ten.</summary>
+/// <param name="Score">The share; ATSF's score.</param>
+/// <param name="Lower">Its 5 % quantile.</param>
+/// <param name="Upper">Its 95 % quantile.</param>
+/// <param name="Block">Distinct targets listed as threats.</param>
+/// <param name="Top">Distinct targets of popular names.</param>
+public sealed record LookupScore(double Score, double Lower, double Upper, long Block, long Top);
+
+/// <summary>A program, library or system that a client fingerprint may be of.</summary>
+/// <param name="What"><c>process</c>, <c>library</c> or <c>os</c>.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="IsMalware">Whether a source calls it malware.</param>
+/// <param name="Count">How often it was seen.</param>
+/// <param name="Share">Its share, with bounds as those of <see cref="LookupScore"/>.</param>
+/// <param name="Lower">The lower bound.</param>
+/// <param name="Upper">The upper bound.</param>
+public sealed record ClientShare(string What, string Name, bool IsMalware, long Count, double Share, double Lower, double Upper);
+
+/// <summary>Targets that showed a fingerprint in a week, by what the week's lists said of them.</summary>
+/// <param name="Week">The week.</param>
+/// <param name="List">The list.</param>
+/// <param name="Targets">Distinct targets.</param>
+public sealed record WeekCount(Week Week, ListKind List, int Targets);
+
+/// <summary>A known fingerprint that is nearly the one looked up.</summary>
+/// <param name="Fingerprint">It.</param>
+/// <param name="Equal">Probe parts that are equal.</param>
+/// <param name="Parts">Probe parts.</param>
+/// <param name="Labels">What the lists call it.</param>
+public sealed record NearFingerprint(Fingerprint Fingerprint, int Equal, int Parts, IReadOnlyList<string> Labels);
+
+/// <summary>All that a store knows of a value.</summary>
+public sealed record LookupAnswer
+{
+    /// <summary>The value.</summary>
+    public required LookupValue Value { get; init; }
+
+    /// <summary>The fingerprints that it is.</summary>
+    public IReadOnlyList<StoredFingerprint> Fingerprints { get; init; } = [];
+
+    /// <summary>What each source says of it.</summary>
+    public IReadOnlyList<ListedValue> Listings { get; init; } = [];
+
+    /// <summary>Provider, warning and threat ranges that hold the address, or suffixes that the name ends with.</summary>
+    public IReadOnlyList<ListedValue> Around { get; init; } = [];
+
+    /// <summary>Rows of feeds that have it and were not taken.</summary>
+    public IReadOnlyList<QuarantinedRow> Quarantine { get; init; } = [];
+
+    /// <summary>Whom the fingerprint may be of.</summary>
+    public IReadOnlyList<ClientShare> Clients { get; init; } = [];
+
+    /// <summary>Programs that no source calls malware.</summary>
+    public int BenignPrograms { get; init; }
+
+    /// <summary>Servers that show it or are it.</summary>
+    public Page<SeenServer> Servers { get; init; } = new([], 0);
+
+    /// <summary>Handshakes with it; of an address, those in which it is the server.</summary>
+    public Page<SeenHandshake> Handshakes { get; init; } = new([], 0);
+
+    /// <summary>Handshakes of which an address is the client.</summary>
+    public Page<SeenHandshake> AsClient { get; init; } = new([], 0);
+
+    /// <summary>Targets by week and list.</summary>
+    public IReadOnlyList<WeekCount> Weeks { get; init; } = [];
+
+    /// <summary>The score; null where nothing that counts was seen, which says nothing.</summary>
+    public LookupScore? Score { get; init; }
+
+    /// <summary>Known fingerprints near it.</summary>
+    public IReadOnlyList<NearFingerprint> Nearest { get; init; } = [];
+
+    /// <summary>The network of the address.</summary>
+    public NetworkRange? Network { get; init; }
+
+    /// <summary>What not to conclude, in words.</summary>
+    public IReadOnlyList<string> Caveats { get; init; } = [];
+
+    /// <summary>Whether anything at all is known.</summary>
+    public bool IsKnown => Listings.Count + Around.Count + Quarantine.Count + Clients.Count > 0 || Servers.Total + Handshakes.Total + AsClient.Total > 0 || Network is not null || Weeks.Count > 0;
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using Whorl.Store;
+using Whorl.Store.Feeds;
+using Whorl.Store.Reading;
+
+namespace Whorl.Detection.Lookups;
+
+/// <summary>What an answer does not mean.</summary>
+internal static class LookupCaveats
+{
+    private const int FewCiphers = 6;
+
+    public static IReadOnlyList<string> Of(LookupAnswer answer)
+    {
+        List<string> caveats = [];
+        bool isThreat = answer.Listings.Any(listed => listed.Indicator.Role == IndicatorRole.Threat);
+        if (!answer.IsKnown)
+        {
+            caveats.Add("nothing is known of it, which is no verdict: it is neither good nor bad");
+            return caveats;
+        }
+
+        if (answer.Value.Kind == LookupKind.Jarm)
+        {
+            caveats.Add("a JARM names a TLS stack and its configuration, not a program");
+        }
+        else if (answer.Fingerprints.Any(found => found.Fingerprint.Method is FingerprintMethod.Ja3 or FingerprintMethod.Ja4))
+        {
+            caveats.Add("a client fingerprint names a TLS library and its settings, which programs share");
+        }
+
+        if (answer.Value.Kind == LookupKind.Ja4 && int.TryParse(answer.Value.Text.AsSpan(4, 2), NumberStyles.None, CultureInfo.InvariantCulture, out int ciphers) && ciphers <= FewCiphers)
+        {
+            caveats.Add($"a short hello: {ciphers} cipher suites tell little apart");
+        }
+
+        if (isThreat && answer.BenignPrograms > 0)
+        {
+            caveats.Add($"listed as a threat, but {answer.BenignPrograms} benign {(answer.BenignPrograms == 1 ? "program shares" : "programs share")} it");
+        }
+
+        if (isThreat && answer.Score is { Top: > 0 } score)
+        {
+            caveats.Add($"listed as a threat, but {score.Top} {(score.Top == 1 ? "server of a popular name shows" : "servers of popular names show")} it");
+        }
+
+        foreach (ListedValue warning in answer.Listings.Concat(answer.Around).Where(listed => listed.Indicator.Role == IndicatorRole.Warning))
+        {
+            caveats.Add($"on the warning list {warning.Source.Name}: other lists' hits may be mistakes");
+        }
+
+        foreach (ListedValue provider in answer.Listings.Concat(answer.Around).Where(listed => listed.Indicator.Role == IndicatorRole.Provider))
+        {
+            caveats.Add($"{provider.Indicator.Label ?? provider.Source.Name} serves many customers at such addresses");
+        }
+
+        bool isServerPrint = answer.Value.Kind is LookupKind.Jarm or LookupKind.Atsf;
+        if (isServerPrint && answer.Score is null)
+        {
+            caveats.Add("no score: no listed and no popular server was seen with it");
+        }
+
+        return [.. caveats.Distinct(StringComparer.Ordinal)];
+    }
+}

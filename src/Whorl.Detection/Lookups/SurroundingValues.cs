@@ -1,0 +1,36 @@
+using System.Globalization;
+using Whorl.Probing;
+using Whorl.Store.Feeds;
+
+namespace Whorl.Detection.Lookups;
+
+/// <summary>The values under which lists may have an address or a name without naming it: every network that holds it, every suffix it ends with.</summary>
+internal static class SurroundingValues
+{
+    public static IEnumerable<(IndicatorType Type, string Text)> Of(LookupValue value)
+    {
+        if (value.Address is { } address)
+        {
+            for (int length = address.Width; length >= 0; length--)
+            {
+                UInt128 mask = length == 0 ? 0 : UInt128.MaxValue << (address.Width - length);
+                HostAddress first = address with { Bits = address.Bits & mask };
+                yield return (IndicatorType.Network, string.Create(CultureInfo.InvariantCulture, $"{first}/{length}"));
+            }
+        }
+        else if (value.Kind == LookupKind.Name)
+        {
+            for (string rest = value.Text; ;)
+            {
+                yield return (IndicatorType.DomainSuffix, rest);
+                int dot = rest.IndexOf('.', StringComparison.Ordinal);
+                if (dot < 0)
+                {
+                    break;
+                }
+
+                rest = rest[(dot + 1)..];
+            }
+        }
+    }
+}
