@@ -5,7 +5,7 @@ namespace Whorl.Detection.Evaluation;
 /// <summary>How a method did in one week.</summary>
 /// <param name="Week">The week.</param>
 /// <param name="All">All labelled targets.</param>
-/// <param name="Fresh">Targets that no earlier week had with a label: the honest number, as lists keep servers for weeks.</param>
+/// <param name="Fresh">Targets that no earlier week had with a label (by a truth file: at all): the honest number, as lists keep servers for weeks.</param>
 public sealed record WeekResult(Week Week, ScoreCounts All, ScoreCounts Fresh);
 
 /// <summary>How a method did, week by week and over all weeks.</summary>

@@ -21,9 +21,17 @@ public sealed class RollingEvaluation
     private readonly Week[] judged;
     private readonly List<int> touched = [];
 
-    /// <summary>Prepares to judge methods over a replay.</summary>
-    public RollingEvaluation(ISightingReplay replay, IReadOnlyList<ScoringMethod> methods, Decay? decay = null)
+    private readonly TruthFile? truth;
+    private readonly bool[] isOld;
+
+    /// <summary>
+    /// Prepares to judge methods over a replay: by that week's lists, or where <paramref name="truth"/> is known, by that, over all
+    /// targets that it names, listed or not; they still learn from the lists alone.
+    /// </summary>
+    public RollingEvaluation(ISightingReplay replay, IReadOnlyList<ScoringMethod> methods, Decay? decay = null, TruthFile? truth = null)
     {
+        this.truth = truth;
+        isOld = new bool[replay.HighestTarget + 1];
         this.replay = replay;
         this.methods = methods;
         counter = new EvidenceCounter(replay, new EvidenceTable(decay ?? new Decay()));
@@ -55,6 +63,7 @@ public sealed class RollingEvaluation
             foreach (SeenTarget target in seen)
             {
                 counter.Count(target, week);
+                isOld[target.Target] |= truth is not null || target.List != ListKind.Other;
             }
 
             foreach (ScoringMethod method in methods)
@@ -99,7 +108,8 @@ public sealed class RollingEvaluation
     {
         foreach (SeenTarget target in seen)
         {
-            if (target.List == ListKind.Other || judged[target.Target] == week || IsBare(replay.Profiles[target.Profile]))
+            ListKind label = truth?.LabelOf(target.Target, replay) ?? target.List;
+            if (label == ListKind.Other || judged[target.Target] == week || IsBare(replay.Profiles[target.Profile]))
             {
                 continue;
             }
@@ -113,7 +123,7 @@ public sealed class RollingEvaluation
             }
 
             Outcomes one = default;
-            if (target.List == ListKind.Threat)
+            if (label == ListKind.Threat)
             {
                 one.Threats = 1;
             }
@@ -124,7 +134,7 @@ public sealed class RollingEvaluation
             }
 
             tally.All.Add(one);
-            if (!counter.WasCounted(target.Target, ListKind.Threat) && !counter.WasCounted(target.Target, ListKind.Popular))
+            if (!isOld[target.Target])
             {
                 tally.Fresh.Add(one);
             }

@@ -28,9 +28,6 @@ public sealed class EvidenceCounter
     /// <summary>The evidence counted so far.</summary>
     public EvidenceTable Table { get; }
 
-    /// <summary>Whether a target was counted under a list before.</summary>
-    public bool WasCounted(int target, ListKind list) => shown[(int)list][target].Profile != 0;
-
     /// <summary>Counts one sighting of a week.</summary>
     public void Count(in SeenTarget seen, Week week)
     {

@@ -42,6 +42,9 @@ public interface ISightingReplay : IDisposable
     /// <summary>A target's address.</summary>
     HostAddress AddressOf(int target);
 
+    /// <summary>A target's port and name, which is null for none.</summary>
+    (ushort Port, string? Name) PortAndNameOf(int target);
+
     /// <summary>A Server header or issuer class by id; null for 0.</summary>
     string? WordOf(int id);
 

@@ -105,6 +105,9 @@ internal sealed class SightingReplay : ISightingReplay
     public HostAddress AddressOf(int target) => addresses[target];
 
     /// <inheritdoc/>
+    public (ushort Port, string? Name) PortAndNameOf(int target) => texts.PortAndNameOf(target);
+
+    /// <inheritdoc/>
     public string? WordOf(int id) => texts.WordOf(id);
 
     /// <inheritdoc/>

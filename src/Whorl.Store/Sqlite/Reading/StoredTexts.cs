@@ -6,10 +6,19 @@ namespace Whorl.Store.Sqlite.Reading;
 internal sealed class StoredTexts(Connection connection) : IDisposable
 {
     private readonly Statement word = connection.Prepare("SELECT value FROM word WHERE id = ?1");
+    private readonly Statement target = connection.Prepare("SELECT t.port, n.value FROM target t LEFT JOIN name n ON n.id = t.name WHERE t.id = ?1");
     private readonly Statement fingerprint = connection.Prepare("SELECT method, value, raw FROM fingerprint WHERE id = ?1");
     private readonly Statement certificate = connection.Prepare("""
         SELECT sha256, sha1, subject, w.value, serial, not_before, not_after, names, self_signed FROM certificate c LEFT JOIN word w ON w.id = c.issuer WHERE c.id = ?1
         """);
+
+    /// <summary>A target's port and name.</summary>
+    public (ushort Port, string? Name) PortAndNameOf(int id)
+    {
+        (ushort, string?) found = target.Bind(1, id).Step() ? ((ushort)target.Int(0), target.Text(1)) : throw new ArgumentOutOfRangeException(nameof(id));
+        target.Reset();
+        return found;
+    }
 
     /// <summary>A word; null for 0.</summary>
     public string? WordOf(int id)
@@ -54,6 +63,7 @@ internal sealed class StoredTexts(Connection connection) : IDisposable
     public void Dispose()
     {
         word.Dispose();
+        target.Dispose();
         fingerprint.Dispose();
         certificate.Dispose();
     }
