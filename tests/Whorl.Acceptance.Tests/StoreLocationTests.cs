@@ -28,7 +28,7 @@ public sealed class StoreLocationTests : IDisposable
             Problem(("WHORL_STORE", "http://127.0.0.1:8123")));
 
     [Theory]
-    [InlineData("store", "say what to do: the commands are path")]
+    [InlineData("store", "say what to do: the commands are path, stats, verify")]
     [InlineData("store paht", "there is no command 'paht'; did you mean 'path'?")]
     [InlineData("store path --stroe x", "whorl store path has no option '--stroe'; did you mean '--store'?")]
     public void A_mistake_is_told_in_a_sentence(string arguments, string sentence)

@@ -52,6 +52,11 @@ internal sealed class AnswerBlanks
             Rewrite(answer, kind);
         }
 
+        if (kind == ProbeKind.Look)
+        {
+            return kept.AsSpan(0, length); // no method reads it
+        }
+
         before.Clear();
         after.Clear();
         ScanFingerprints.WriteProbe(kind, outcome, answer, before);

@@ -1,0 +1,130 @@
+using Whorl.Observations.Scans;
+using Whorl.Probing;
+using Whorl.Store.Feeds;
+using Whorl.Store.Reading;
+using Whorl.Store.Sightings;
+
+namespace Whorl.Store.Tests;
+
+/// <summary>Single questions and their answers.</summary>
+public sealed class ReaderTests : IDisposable
+{
+    private const long Second = 1_000_000_000;
+
+    private static readonly long Monday = new Week(2900).Start;
+    private static readonly Fingerprint Atsf = new(FingerprintMethod.Atsf, "00112233445566aa", "a|b");
+    private static readonly Fingerprint Ja4 = new(FingerprintMethod.Ja4, "t13d1516h2_8daaf6152771_e5627efa2ab1");
+    private static readonly string Sha256 = new('a', 64);
+
+    private readonly TemporaryStore temporary = new();
+
+    [Fact]
+    public void A_server_is_found_by_address_port_name_fingerprint_and_certificate()
+    {
+        Fill();
+        using IStoreReader reader = temporary.Store.OpenReader();
+        int id = reader.Fingerprints(Atsf.Value).Single().Id;
+        foreach (ServerQuestion question in (ServerQuestion[])
+            [new() { Address = Address("192.0.2.1") }, new() { Address = Address("192.0.2.1"), Port = 443 }, new() { Name = "one.example" }, new() { Certificate = Sha256 }])
+        {
+            SeenServer server = Assert.Single(reader.Servers(question, 10).Rows);
+            Assert.Equal(("one.example", 443, Atsf, Sha256), (server.Name, server.Port, server.Atsf, server.Certificate?.Sha256));
+            Assert.Equal(new Times(Monday, Monday + Week.Nanoseconds + (5 * Second), 3), server.Times);
+        }
+
+        Page<SeenServer> both = reader.Servers(new ServerQuestion { Fingerprint = id }, 1);
+        Assert.Equal((1, 2L), (both.Rows.Count, both.Total));
+        Assert.Empty(reader.Servers(new ServerQuestion { Address = Address("192.0.2.1"), Port = 444 }, 10).Rows);
+        Assert.Empty(reader.Servers(new ServerQuestion { Name = "nobody.example" }, 10).Rows);
+    }
+
+    [Fact]
+    public void Handshakes_that_differ_in_time_alone_are_one_row()
+    {
+        Fill();
+        using IStoreReader reader = temporary.Store.OpenReader();
+        StoredFingerprint ja4 = reader.Fingerprints(Ja4.Value).Single();
+        foreach (HandshakeQuestion question in (HandshakeQuestion[])
+            [new() { Client = Address("10.0.0.1") }, new() { Server = Address("192.0.2.9") }, new() { Name = "nine.example" }, new() { Fingerprint = ja4 }])
+        {
+            SeenHandshake row = Assert.Single(reader.Handshakes(question, 10).Rows);
+            Assert.Equal(new Times(Monday + Second, Monday + (2 * Second), 2), row.Times);
+            Assert.Equal((Ja4, "nine.example"), (row.Handshake.Ja4, row.Handshake.ServerName));
+        }
+
+        Assert.Equal(0, reader.Handshakes(new HandshakeQuestion { Client = Address("192.0.2.9") }, 10).Total);
+    }
+
+    [Fact]
+    public void Every_source_keeps_its_own_word()
+    {
+        Import("first", writer => writer.Add(new Indicator { Type = IndicatorType.Ja4, Value = Ja4.Value, Role = IndicatorRole.Threat, Family = "Sliver", Confidence = 60 }));
+        Import("second", writer => writer.Add(new Indicator { Type = IndicatorType.Ja4, Value = Ja4.Value, Role = IndicatorRole.Software, Label = "curl" }));
+        Import("top", writer => writer.Add(new Indicator { Type = IndicatorType.Domain, Value = "one.example", Role = IndicatorRole.Popular, Rank = 7 }));
+        Import("bad", writer => writer.Reject(new Rejection(12, "it is short", $"{Ja4.Value},x")));
+        using IStoreReader reader = temporary.Store.OpenReader();
+        Assert.Equal([("first", "Sliver"), ("second", "curl")], reader.Listings(Ja4.Value, 10).Select(listed => (listed.Source.Name, listed.Indicator.Family ?? listed.Indicator.Label!)));
+        Assert.Equal(7, reader.Listings("one.example", 10).Single().Indicator.Rank);
+        Assert.Equal(("bad", 12L), reader.Quarantine(Ja4.Value, 10).Select(row => (row.Feed, row.Rejection.Line)).Single());
+        Assert.Equal(["bad", "first", "second", "top"], reader.Feeds().Select(feed => feed.Source.Name));
+    }
+
+    [Fact]
+    public void Labels_and_networks_are_found()
+    {
+        Import("clients", writer => writer.Add(new ClientLabel { Fingerprint = Ja4, Process = "curl", OperatingSystem = "Linux", Count = 12 }));
+        Import("table", writer =>
+        {
+            writer.Add(new NetworkRange(Address("192.0.0.0"), Address("192.255.255.255"), 1, "Wide"));
+            writer.Add(new NetworkRange(Address("192.0.2.0"), Address("192.0.2.255"), 64500, "Narrow"));
+            writer.Add(new NetworkRange(Address("2001:db8::"), Address("2001:db8::ffff"), 64501, "Six"));
+        });
+        using IStoreReader reader = temporary.Store.OpenReader();
+        Assert.Equal(("curl", 12L), reader.Labels(reader.Fingerprints(Ja4.Value).Single().Id).Select(label => (label.Process!, label.Count)).Single());
+        Assert.Equal("Narrow", reader.NetworkOf(Address("192.0.2.77"))?.Organisation);
+        Assert.Equal("Wide", reader.NetworkOf(Address("192.0.3.1"))?.Organisation);
+        Assert.Equal("Six", reader.NetworkOf(Address("2001:db8::5"))?.Organisation);
+        Assert.Null(reader.NetworkOf(Address("193.0.0.1")));
+        Assert.Null(reader.NetworkOf(Address("2001:db9::")));
+    }
+
+    [Fact]
+    public void A_lost_row_is_told()
+    {
+        Fill();
+        Assert.Empty(temporary.Store.Verify());
+        using (Sqlite.Connection connection = temporary.Store.Connect())
+        {
+            connection.Run("DELETE FROM target WHERE port = 443");
+        }
+
+        Assert.Equal(["1 rows of showing name a target that is not in target"], temporary.Store.Verify());
+    }
+
+    public void Dispose() => temporary.Dispose();
+
+    private static HostAddress Address(string text) => HostAddress.TryParse(text, out HostAddress address) ? address : throw new ArgumentException(text, nameof(text));
+
+    private void Import(string name, Action<IFeedWriter> add)
+    {
+        using IFeedWriter writer = temporary.Store.OpenFeed(new FeedSource { Name = name, Format = "test", Origin = "test", RetrievedAt = Monday / Second });
+        add(writer);
+        writer.Commit();
+    }
+
+    private void Fill()
+    {
+        using ISightingWriter writer = temporary.Store.OpenWriter();
+        CertificateSummary certificate = new() { Sha256 = Sha256, Subject = "CN=one.example", Issuer = "CN=ca" };
+        foreach (long at in (long[])[Monday, Monday + (3 * Second), Monday + Week.Nanoseconds + (5 * Second)])
+        {
+            writer.Add(new ServerSighting { Timestamp = at, Address = Address("192.0.2.1"), Port = 443, ServerName = "one.example", Status = ScanStatus.Success, Atsf = Atsf, Certificate = certificate });
+        }
+
+        writer.Add(new ServerSighting { Timestamp = Monday, Address = Address("192.0.2.2"), Port = 8443, Status = ScanStatus.Success, Atsf = Atsf });
+        foreach (long at in (long[])[Monday + Second, Monday + (2 * Second)])
+        {
+            writer.Add(new HandshakeSighting { Timestamp = at, ClientAddress = Address("10.0.0.1"), ClientPort = 5000, ServerAddress = Address("192.0.2.9"), ServerPort = 443, ServerName = "nine.example", Ja4 = Ja4 });
+        }
+    }
+}
