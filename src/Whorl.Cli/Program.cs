@@ -16,6 +16,7 @@ static void AddCommands(Command root, string? only)
         ("import", ImportCommand.Create),
         ("lookup", LookupCommand.Create),
         ("store", StoreCommand.Create),
+        ("detect", DetectCommand.Create),
         ("evaluate", EvaluateCommand.Create),
         ("simulate", SimulateCommand.Create),
     ];

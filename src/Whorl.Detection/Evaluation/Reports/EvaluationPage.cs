@@ -12,7 +12,7 @@ public static class EvaluationPage
         @media(prefers-color-scheme:dark){:root{--ink:#e8ebf2;--soft:#9aa4b8;--line:#333b4a;--paper:#151922;--c0:#6ea0ff;--c1:#3f65a8;--c2:#f09a4a;--c3:#9a6a38;--c4:#3fc48d;--c5:#b98ae6}}
         *{box-sizing:border-box}body{margin:0 auto;padding:32px 24px 64px;max-width:1240px;font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper)}
         h1{font-size:26px;margin:0 0 4px}h2{font-size:18px;margin:36px 0 8px}p{color:var(--soft);max-width:75ch;margin:4px 0 14px}
-        table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th,td{padding:7px 10px;text-align:right;border-bottom:1px solid var(--line)}
+        table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th,td{padding:7px 10px;text-align:right;border-bottom:1px solid var(--line)}td{white-space:nowrap}
         th:first-child,td:first-child{text-align:left}th{font-weight:600;color:var(--soft);font-size:13px}tr.own td{font-weight:600}
         .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(430px,1fr));gap:22px}svg{width:100%;height:auto;font:12px system-ui,sans-serif}
         .grid{stroke:var(--line)}.ideal{stroke:var(--soft);stroke-dasharray:4 4}.title{font-size:14px;font-weight:600;fill:var(--ink)}.tick,.axis{fill:var(--soft)}

@@ -12,10 +12,10 @@ public sealed record ChartLine(string Name, IReadOnlyList<(double X, double? Y)>
 public sealed class LineChart
 {
     private const int Width = 560;
-    private const int Height = 340;
+    private const int Height = 350;
     private const int Left = 52;
-    private const int Top = 34;
-    private const int Right = 14;
+    private const int Top = 52;
+    private const int Right = 30;
     private const int Bottom = 44;
     private const int Steps = 5;
 
@@ -53,7 +53,7 @@ public sealed class LineChart
         }
 
         svg.Append(CultureInfo.InvariantCulture, $"<text class=\"axis\" text-anchor=\"middle\" x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 8}\">{Escape(Horizontal)}</text>");
-        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"axis\" x=\"4\" y=\"{Top - 3}\">{Escape(Vertical)}</text>");
+        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"axis\" x=\"4\" y=\"{Top - 12}\">{Escape(Vertical)}</text>");
         if (HasDiagonal)
         {
             svg.Append(CultureInfo.InvariantCulture, $"<line class=\"ideal\" x1=\"{X(Range.From):0.#}\" y1=\"{Y(0):0.#}\" x2=\"{X(Range.To):0.#}\" y2=\"{Y(1):0.#}\"/>");

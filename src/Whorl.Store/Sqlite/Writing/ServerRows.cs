@@ -19,8 +19,8 @@ internal sealed class ServerRows : IDisposable
     private readonly KeyedHash hash = new();
     private readonly Dictionary<UInt128, KnownTarget> targets = [];
     private readonly Dictionary<Profile, int> profileIds = [];
-    private readonly Statement findTarget, addTarget, findProfile, addProfile, findShowings, addShowing, findState, addState, addSeen, updateWeeks, siblings;
-    private readonly List<(Profile Profile, Weeks Weeks)> related = [];
+    private readonly Statement findTarget, addTarget, findProfile, addProfile, findShowings, findShowing, addShowing, findState, addState, addSeen, updateWeeks;
+    private readonly Dictionary<int, List<Shown>> several = [];
     private Row[] rows = [];
     private ulong[] order = [];
 
@@ -34,14 +34,16 @@ internal sealed class ServerRows : IDisposable
         addTarget = connection.Prepare("INSERT INTO target(ip, port, name) VALUES(?1, ?2, ?3)");
         findProfile = connection.Prepare("SELECT id FROM profile WHERE atsf = ?1 AND jarm = ?2 AND server = ?3 AND issuer = ?4 AND port = ?5");
         addProfile = connection.Prepare("INSERT INTO profile(atsf, jarm, server, issuer, port) VALUES(?1, ?2, ?3, ?4, ?5)");
-        findShowings = connection.Prepare("SELECT id, profile, threat_week, popular_week, other_week FROM showing WHERE target = ?1");
+        findShowings = connection.Prepare("""
+            SELECT s.id, p.atsf, p.jarm, p.server, p.issuer, p.port, s.threat_week, s.popular_week, s.other_week
+            FROM showing s JOIN profile p ON p.id = s.profile WHERE s.target = ?1
+            """);
+        findShowing = connection.Prepare("SELECT id FROM showing WHERE target = ?1 AND profile = ?2");
         addShowing = connection.Prepare("INSERT INTO showing(target, profile) VALUES(?1, ?2)");
         findState = connection.Prepare("SELECT id FROM state WHERE showing = ?1 AND certificate = ?2 AND answers = ?3 AND http = ?4 AND status = ?5");
         addState = connection.Prepare("INSERT INTO state(showing, certificate, answers, http, status) VALUES(?1, ?2, ?3, ?4, ?5)");
         addSeen = connection.Prepare("INSERT OR IGNORE INTO seen(week, state, at) VALUES(?1, ?2, ?3)");
         updateWeeks = connection.Prepare("UPDATE showing SET threat_week = ?2, popular_week = ?3, other_week = ?4 WHERE id = ?1");
-        siblings = connection.Prepare(
-            "SELECT p.atsf, p.jarm, p.server, p.issuer, p.port, s.threat_week, s.popular_week, s.other_week FROM showing s JOIN profile p ON p.id = s.profile WHERE s.target = ?1");
     }
 
     /// <summary>Whether a sighting came too late for the tally to follow, so that it must be made again.</summary>
@@ -54,6 +56,7 @@ internal sealed class ServerRows : IDisposable
         if (targets.Count + batch.Length > MostKept)
         {
             targets.Clear();
+            several.Clear();
         }
 
         if (rows.Length < batch.Length)
@@ -96,6 +99,7 @@ internal sealed class ServerRows : IDisposable
     public void Clear()
     {
         targets.Clear();
+        several.Clear();
         profileIds.Clear();
         tally.Clear();
     }
@@ -104,7 +108,7 @@ internal sealed class ServerRows : IDisposable
     public void Dispose()
     {
         foreach (Statement statement in (ReadOnlySpan<Statement>)[
-            findTarget, addTarget, findProfile, addProfile, findShowings, addShowing, findState, addState, addSeen, updateWeeks, siblings])
+            findTarget, addTarget, findProfile, addProfile, findShowings, findShowing, addShowing, findState, addState, addSeen, updateWeeks])
         {
             statement.Dispose();
         }
@@ -128,6 +132,11 @@ internal sealed class ServerRows : IDisposable
         int certificate = isSameCertificate ? target.Certificate : dictionaries.Certificate(sighting.Certificate);
         Profile profile = new(
             dictionaries.Fingerprint(sighting.Atsf), dictionaries.Fingerprint(sighting.Jarm), dictionaries.Word(sighting.Server), issuer, sighting.Port);
+        if (profile.Atsf == 0 && profile.Jarm == 0)
+        {
+            return ResolveBare(sighting, profile, week, target.Target, certificate);
+        }
+
         if (target.Showing == 0 || target.Profile != profile)
         {
             FindShowing(ref target, profile);
@@ -177,37 +186,83 @@ internal sealed class ServerRows : IDisposable
         return (int)id;
     }
 
-    /// <summary>The showing of this profile; its memory is made anew, as a target shows one profile at a time.</summary>
-    private void FindShowing(ref KnownTarget target, in Profile profile)
+    /// <summary>
+    /// A server without any fingerprint, mostly one that does not answer this time: kept, and counted nowhere, so that what it
+    /// shows at other times stays in memory.
+    /// </summary>
+    private Row ResolveBare(in PendingServer sighting, in Profile profile, Week week, int target, int certificate)
     {
         int profileId = ProfileId(profile);
-        int found = 0;
-        int count = 0;
-        Weeks weeks = new();
-        findShowings.Bind(1, target.Target);
-        while (findShowings.Step())
+        long? showing = findShowing.Bind(1, target).Bind(2, profileId).Number();
+        if (showing is null)
         {
-            count++;
-            if (findShowings.Int(1) == profileId)
+            addShowing.Bind(1, target).Bind(2, profileId).Run();
+            showing = connection.LastId;
+        }
+
+        int state = StateId((int)showing, certificate, dictionaries.Answers(sighting.Answers), sighting.Http, (byte)sighting.Status);
+        return new Row(week.Index, state, (sighting.Timestamp - week.Start) / 1_000_000, default, 0, ListKind.Other);
+    }
+
+    /// <summary>The showing of this profile becomes the one in memory; a target that has several keeps them beside.</summary>
+    private void FindShowing(ref KnownTarget target, in Profile profile)
+    {
+        List<Shown> shown = ShownBy(target);
+        Shown? found = null;
+        foreach (Shown one in shown)
+        {
+            if (one.Profile == profile)
             {
-                found = findShowings.Int(0);
-                weeks = Weeks.Read(findShowings, 2);
+                found = one;
             }
         }
 
-        if (found == 0)
+        if (found is null)
         {
-            addShowing.Bind(1, target.Target).Bind(2, profileId).Run();
-            found = (int)connection.LastId;
-            count++;
+            addShowing.Bind(1, target.Target).Bind(2, ProfileId(profile)).Run();
+            shown.Add(found = new Shown((int)connection.LastId, profile) { Weeks = new Weeks() });
         }
 
-        target.Showing = found;
+        if (shown.Count > 1)
+        {
+            several[target.Target] = shown;
+        }
+
+        target.Showing = found.Id;
         target.Profile = profile;
-        target.ProfileId = profileId;
-        target.Weeks = weeks;
-        target.HasOtherShowings = count > 1;
+        target.ProfileId = ProfileId(profile);
+        target.Weeks = found.Weeks;
+        target.HasOtherShowings = shown.Count > 1;
         target.State = 0;
+    }
+
+    /// <summary>Everything with a fingerprint that a target has shown.</summary>
+    private List<Shown> ShownBy(in KnownTarget target)
+    {
+        if (several.TryGetValue(target.Target, out List<Shown>? shown))
+        {
+            return shown;
+        }
+
+        shown = [];
+        if (target.Showing != 0)
+        {
+            // The only one so far.
+            shown.Add(new Shown(target.Showing, target.Profile) { Weeks = target.Weeks });
+            return shown;
+        }
+
+        findShowings.Bind(1, target.Target);
+        while (findShowings.Step())
+        {
+            Profile profile = new(findShowings.Int(1), findShowings.Int(2), findShowings.Int(3), findShowings.Int(4), (ushort)findShowings.Int(5));
+            if (profile.Atsf != 0 || profile.Jarm != 0)
+            {
+                shown.Add(new Shown(findShowings.Int(0), profile) { Weeks = Weeks.Read(findShowings, 6) });
+            }
+        }
+
+        return shown;
     }
 
     private int ProfileId(in Profile profile)
@@ -242,61 +297,55 @@ internal sealed class ServerRows : IDisposable
     /// <summary>Counts a target once a week under each key and list.</summary>
     private void Count(in Row row)
     {
+        if (row.Showing == 0)
+        {
+            return;
+        }
+
         ref KnownTarget target = ref CollectionsMarshal.GetValueRefOrNullRef(targets, row.Target);
-        bool isCurrent = target.Showing == row.Showing;
-        if (isCurrent && target.Weeks[row.List] == row.Week)
+        if (!target.HasOtherShowings)
         {
-            return;
-        }
+            int last = target.Weeks[row.List];
+            if (last == row.Week)
+            {
+                return;
+            }
 
-        (Profile profile, Weeks weeks) = isCurrent ? (target.Profile, target.Weeks) : ReadShowing(row.Showing);
-        if (isCurrent && !target.HasOtherShowings)
-        {
-            int last = weeks[row.List];
             IsStale = last > row.Week;
-            tally.Count(target.ProfileId, profile, row.List, row.Week, last == Weeks.Never ? null : last);
-        }
-        else
-        {
-            CountApart(target.Target, profile, row);
-        }
-
-        if (IsStale)
-        {
+            tally.Count(target.ProfileId, target.Profile, row.List, row.Week, last == Weeks.Never ? null : last);
+            target.Weeks[row.List] = row.Week;
+            Update(row.Showing, target.Weeks);
             return;
         }
 
-        weeks[row.List] = row.Week;
-        if (isCurrent)
+        List<Shown> shown = several[target.Target];
+        Shown current = shown[0];
+        foreach (Shown one in shown)
         {
-            target.Weeks = weeks;
+            current = one.Id == row.Showing ? one : current;
         }
 
-        BindWeek(2, weeks.Threat);
-        BindWeek(3, weeks.Popular);
-        BindWeek(4, weeks.Other);
-        updateWeeks.Bind(1, row.Showing).Run();
+        if (current.Weeks[row.List] != row.Week && CountApart(shown, current, row))
+        {
+            Weeks weeks = current.Weeks;
+            weeks[row.List] = row.Week;
+            current.Weeks = weeks;
+            Update(row.Showing, weeks);
+        }
     }
 
-    /// <summary>Counts a target that has shown several profiles: some of their keys are the same.</summary>
-    private void CountApart(int target, in Profile profile, in Row row)
+    /// <summary>Counts a target that has shown several profiles: some of their keys are the same. False where it comes too late.</summary>
+    private bool CountApart(List<Shown> shown, Shown current, in Row row)
     {
-        related.Clear();
-        siblings.Bind(1, target);
-        while (siblings.Step())
-        {
-            related.Add((new Profile(siblings.Int(0), siblings.Int(1), siblings.Int(2), siblings.Int(3), (ushort)siblings.Int(4)), Weeks.Read(siblings, 5)));
-        }
-
         Span<TallyKey> keys = stackalloc TallyKey[TallyKey.MostOfProfile];
-        keys = keys[..TallyKey.WriteOf(profile, keys)];
+        keys = keys[..TallyKey.WriteOf(current.Profile, keys)];
         foreach (ref readonly TallyKey key in keys)
         {
-            int previous = LastWeekOf(key, row.List);
+            int previous = LastWeekOf(shown, key, row.List);
             if (previous > row.Week)
             {
                 IsStale = true;
-                return;
+                return false;
             }
 
             if (previous < row.Week)
@@ -304,16 +353,18 @@ internal sealed class ServerRows : IDisposable
                 tally.Count(key, row.List, row.Week, previous == Weeks.Never ? null : previous, 1);
             }
         }
+
+        return true;
     }
 
-    private int LastWeekOf(in TallyKey key, ListKind list)
+    private static int LastWeekOf(List<Shown> shown, in TallyKey key, ListKind list)
     {
         int last = Weeks.Never;
         Span<TallyKey> keys = stackalloc TallyKey[TallyKey.MostOfProfile];
-        foreach ((Profile profile, Weeks weeks) in related)
+        foreach (Shown one in shown)
         {
-            int week = weeks[list];
-            if (week > last && keys[..TallyKey.WriteOf(profile, keys)].Contains(key))
+            int week = one.Weeks[list];
+            if (week > last && keys[..TallyKey.WriteOf(one.Profile, keys)].Contains(key))
             {
                 last = week;
             }
@@ -322,17 +373,25 @@ internal sealed class ServerRows : IDisposable
         return last;
     }
 
-    private (Profile Profile, Weeks Weeks) ReadShowing(int showing)
+    private void Update(int showing, in Weeks weeks)
     {
-        using Statement one = connection.Prepare(
-            "SELECT p.atsf, p.jarm, p.server, p.issuer, p.port, s.threat_week, s.popular_week, s.other_week FROM showing s JOIN profile p ON p.id = s.profile WHERE s.id = ?1");
-        one.Bind(1, showing).Step();
-        (Profile, Weeks) read = (new Profile(one.Int(0), one.Int(1), one.Int(2), one.Int(3), (ushort)one.Int(4)), Weeks.Read(one, 5));
-        one.Reset();
-        return read;
+        BindWeek(2, weeks.Threat);
+        BindWeek(3, weeks.Popular);
+        BindWeek(4, weeks.Other);
+        updateWeeks.Bind(1, showing).Run();
     }
 
     private void BindWeek(int index, int week) => updateWeeks.Bind(index, week == Weeks.Never ? null : week);
+
+    /// <summary>A profile that a target has shown, and when it was counted.</summary>
+    private sealed class Shown(int id, Profile profile)
+    {
+        public int Id { get; } = id;
+
+        public Profile Profile { get; } = profile;
+
+        public Weeks Weeks { get; set; }
+    }
 
     private readonly record struct Row(int Week, int State, long At, UInt128 Target, int Showing, ListKind List);
 }

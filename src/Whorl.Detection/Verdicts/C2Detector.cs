@@ -1,0 +1,219 @@
+using System.Globalization;
+using Whorl.Detection.Scoring;
+using Whorl.Probing;
+using Whorl.Store;
+using Whorl.Store.Sightings;
+
+namespace Whorl.Detection.Verdicts;
+
+/// <summary>
+/// Judges the servers that a week saw by what the weeks before it said. Everything that a verdict rests on is in it, in numbers and
+/// words.
+/// </summary>
+public sealed class C2Detector
+{
+    private const double Confidence = 0.05;
+
+    // Fewer threats than this with any key of a server are too few for more than a suspicion: a lower bound of about a half.
+    private const double SureFrom = 0.5;
+
+    private readonly ISightingReplay replay;
+    private readonly ScoringMethod method;
+    private readonly double threshold;
+    private readonly EvidenceTable table = new(new Decay());
+    private readonly Dictionary<int, Dictionary<string, int>> families = [];
+    private readonly HashSet<(int Fingerprint, int Target)> known = [];
+
+    /// <summary>Judges by a method and a threshold.</summary>
+    public C2Detector(ISightingReplay replay, ScoringMethod method, double threshold)
+    {
+        this.replay = replay;
+        this.method = method;
+        this.threshold = threshold;
+    }
+
+    /// <summary>Judges every server of a week; those below the threshold only where <paramref name="isAll"/>. A filter may leave out targets.</summary>
+    public void Run(Week week, bool isAll, Func<int, bool>? filter, Action<C2Verdict> take)
+    {
+        EvidenceCounter counter = new(replay, table);
+        List<SeenTarget> seen = [];
+        foreach (Week earlier in replay.Weeks)
+        {
+            if (earlier.CompareTo(week) >= 0)
+            {
+                break;
+            }
+
+            seen.Clear();
+            replay.Read(earlier, part => seen.AddRange(part));
+            table.Before = earlier;
+            foreach (SeenTarget target in seen)
+            {
+                counter.Count(target, earlier);
+                LearnFamily(target, earlier);
+            }
+
+            method.Learn(seen, earlier, replay);
+        }
+
+        table.Before = week;
+        method.Prepare(table, replay);
+        seen.Clear();
+        replay.Read(week, part => seen.AddRange(part));
+        HashSet<int> judged = [];
+        foreach (SeenTarget target in seen)
+        {
+            Profile profile = replay.Profiles[target.Profile];
+            if ((profile.Atsf == 0 && profile.Jarm == 0) || (filter is not null && !filter(target.Target)) || !judged.Add(target.Target))
+            {
+                continue;
+            }
+
+            double? score = method.Score(profile, table);
+            if (isAll || score >= threshold)
+            {
+                take(Judge(target, profile, score, week));
+            }
+        }
+    }
+
+    private C2Verdict Judge(in SeenTarget target, in Profile profile, double? score, Week week)
+    {
+        HostAddress address = replay.AddressOf(target.Target);
+        (ushort port, string? name) = replay.PortAndNameOf(target.Target);
+        string place = address.IsIPv4 ? $"{address}:{port}" : $"[{address}]:{port}";
+        int fingerprint = profile.Atsf != 0 ? profile.Atsf : profile.Jarm;
+        Evidence alone = table.TryFind(EvidenceKey.Of(profile, fingerprint, 1), out Evidence found) ? found : default;
+        Evidence finest = Finest(profile, fingerprint);
+        double? lower = finest.Threats + finest.Popular > 0 ? BetaQuantile.OfShare(finest.DecayedThreats, finest.DecayedPopular, Confidence) : null;
+        List<string> evidence = [];
+        Describe(profile, "ATSF", profile.Atsf, evidence);
+        Describe(profile, "JARM", profile.Jarm, evidence);
+        if (target.List != ListKind.Other)
+        {
+            evidence.Add(target.List == ListKind.Threat
+                ? $"this server is itself listed as a threat in {week}{(replay.FamilyOf(target.Target, week) is { } family ? $" ({family})" : string.Empty)}"
+                : $"its name is on a top list in {week}");
+        }
+
+        return new C2Verdict
+        {
+            Target = name is null ? place : $"{place},{name}",
+            Ip = address.ToString(),
+            Port = port,
+            Sni = name,
+            Observed = week,
+            Atsf = profile.Atsf == 0 ? null : replay.FingerprintOf(profile.Atsf),
+            Jarm = profile.Jarm == 0 ? null : replay.FingerprintOf(profile.Jarm),
+            Score = score,
+            Lower = lower,
+            Blocked = alone.Threats,
+            Top = alone.Popular,
+            Threshold = threshold,
+            Method = method.Name,
+            Word = score is not { } value ? "unknown" : value < threshold ? "unlikely" : lower >= SureFrom ? "c2" : "suspicious",
+            Families = FamiliesOf(profile),
+            Evidence = evidence,
+            Caveats = CaveatsOf(target, alone, score),
+        };
+    }
+
+    private Evidence Finest(in Profile profile, int fingerprint)
+    {
+        for (int depth = EvidenceKey.Deepest; depth > 0; depth--)
+        {
+            if (table.TryFind(EvidenceKey.Of(profile, fingerprint, depth), out Evidence found) && found.Threats + found.Popular > 0)
+            {
+                return found;
+            }
+        }
+
+        return default;
+    }
+
+    private void Describe(in Profile profile, string kind, int fingerprint, List<string> evidence)
+    {
+        if (fingerprint == 0)
+        {
+            return;
+        }
+
+        if (!table.TryFind(EvidenceKey.Of(profile, fingerprint, 1), out Evidence alone) || alone.Threats + alone.Popular + alone.Others == 0)
+        {
+            evidence.Add($"its {kind} was never seen before; the score rests on what is similar, and on header, issuer and port");
+            return;
+        }
+
+        evidence.Add(string.Create(CultureInfo.InvariantCulture, $"its {kind} was seen on {alone.Threats} servers listed as threats, {alone.Popular} of top lists and {alone.Others} others"));
+        if (table.TryFind(EvidenceKey.Of(profile, fingerprint, 2), out Evidence header) && header.Threats + header.Popular > 0)
+        {
+            string server = replay.WordOf(profile.Server) is not { } text ? "no answer over HTTP" : text.Length == 0 ? "no Server header" : $"Server '{text}'";
+            evidence.Add(string.Create(CultureInfo.InvariantCulture, $"with {server}: {header.Threats} threats, {header.Popular} of top lists"));
+        }
+
+        if (table.TryFind(EvidenceKey.Of(profile, fingerprint, 3), out Evidence fine) && fine.Threats + fine.Popular > 0)
+        {
+            evidence.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"with that, a certificate of {replay.WordOf(profile.Issuer) ?? "nobody"} and port {profile.Port}: {fine.Threats} threats, {fine.Popular} of top lists"));
+        }
+    }
+
+    private static List<string> CaveatsOf(in SeenTarget target, in Evidence alone, double? score)
+    {
+        List<string> caveats = ["a fingerprint names a TLS stack and its configuration, not a program: what shares them shares the score"];
+        if (alone.Popular > 0)
+        {
+            caveats.Add(string.Create(CultureInfo.InvariantCulture, $"{alone.Popular} servers of top lists have this fingerprint too"));
+        }
+
+        if (alone.Threats is > 0 and < 5)
+        {
+            caveats.Add(string.Create(CultureInfo.InvariantCulture, $"only {alone.Threats} listed servers had it, which is little to go by"));
+        }
+
+        if (target.List == ListKind.Popular && score > 0)
+        {
+            caveats.Add("its name is popular: look twice before blocking it");
+        }
+
+        return caveats;
+    }
+
+    private void LearnFamily(in SeenTarget target, Week week)
+    {
+        if (target.List != ListKind.Threat || replay.FamilyOf(target.Target, week) is not { } family)
+        {
+            return;
+        }
+
+        Profile profile = replay.Profiles[target.Profile];
+        foreach (int fingerprint in (ReadOnlySpan<int>)[profile.Atsf, profile.Jarm])
+        {
+            if (fingerprint != 0 && known.Add((fingerprint, target.Target)))
+            {
+                if (!families.TryGetValue(fingerprint, out Dictionary<string, int>? counts))
+                {
+                    families[fingerprint] = counts = new Dictionary<string, int>(StringComparer.Ordinal);
+                }
+
+                counts[family] = counts.GetValueOrDefault(family) + 1;
+            }
+        }
+    }
+
+    private List<(string Name, int Count)> FamiliesOf(in Profile profile)
+    {
+        List<(string Name, int Count)> sorted = [];
+        if (families.TryGetValue(profile.Atsf, out Dictionary<string, int>? counts) || families.TryGetValue(profile.Jarm, out counts))
+        {
+            foreach ((string name, int count) in counts)
+            {
+                sorted.Add((name, count));
+            }
+        }
+
+        sorted.Sort((a, b) => a.Count != b.Count ? b.Count.CompareTo(a.Count) : string.CompareOrdinal(a.Name, b.Name));
+        return sorted;
+    }
+}

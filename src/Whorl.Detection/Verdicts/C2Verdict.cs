@@ -1,0 +1,58 @@
+using Whorl.Store;
+
+namespace Whorl.Detection.Verdicts;
+
+/// <summary>What detection says of a server, with its reasons (hunting.md, the on-demand verdict).</summary>
+public sealed record C2Verdict
+{
+    /// <summary>The target: address and port, with the name where there is one.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>The address.</summary>
+    public required string Ip { get; init; }
+
+    /// <summary>The port.</summary>
+    public required ushort Port { get; init; }
+
+    /// <summary>The name asked for; null for none.</summary>
+    public string? Sni { get; init; }
+
+    /// <summary>The week in which it was seen.</summary>
+    public required Week Observed { get; init; }
+
+    /// <summary>The ATSF; null for none.</summary>
+    public Fingerprint? Atsf { get; init; }
+
+    /// <summary>The JARM; null for none.</summary>
+    public Fingerprint? Jarm { get; init; }
+
+    /// <summary>The score in [0,1]; null for unknown.</summary>
+    public double? Score { get; init; }
+
+    /// <summary>The 5 % quantile of the share of threats, by the counts of the finest key; null for unknown.</summary>
+    public double? Lower { get; init; }
+
+    /// <summary>Distinct threats with the fingerprint: N_block.</summary>
+    public int Blocked { get; init; }
+
+    /// <summary>Distinct popular targets with the fingerprint: N_top.</summary>
+    public int Top { get; init; }
+
+    /// <summary>The threshold.</summary>
+    public required double Threshold { get; init; }
+
+    /// <summary>The method's name.</summary>
+    public required string Method { get; init; }
+
+    /// <summary><c>c2</c>, <c>suspicious</c> (the score reaches the threshold and too few were seen to be sure), <c>unlikely</c> or <c>unknown</c>.</summary>
+    public required string Word { get; init; }
+
+    /// <summary>Families of threats with the fingerprint, the most frequent first, with the number of each.</summary>
+    public IReadOnlyList<(string Name, int Count)> Families { get; init; } = [];
+
+    /// <summary>What speaks for and against, in numbers and words.</summary>
+    public IReadOnlyList<string> Evidence { get; init; } = [];
+
+    /// <summary>What not to conclude.</summary>
+    public IReadOnlyList<string> Caveats { get; init; } = [];
+}
