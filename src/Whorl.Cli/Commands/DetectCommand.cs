@@ -3,6 +3,7 @@ using System.Globalization;
 using Whorl.Cli.Configuration;
 using Whorl.Cli.Detecting;
 using Whorl.Cli.Storing;
+using Whorl.Detection.Cdns;
 using Whorl.Detection.Scoring;
 using Whorl.Detection.Verdicts;
 using Whorl.Probing;
@@ -85,7 +86,55 @@ internal static class DetectCommand
             return failsOnAny && verdicts.Exists(verdict => verdict.Score >= limit) ? ExitCode.Findings : ExitCode.Done;
         });
         command.Subcommands.Add(c2);
+        command.Subcommands.Add(CreateCdn());
         return command;
+    }
+
+    private static Command CreateCdn()
+    {
+        Argument<string[]> only = new("TARGET") { Description = "Only these addresses or names (default: every server of the week).", Arity = ArgumentArity.ZeroOrMore };
+        Option<string?> week = new("--week") { Description = "The week to judge (default: the latest).", HelpName = "2026-W48" };
+        Option<bool> offNet = new("--off-net") { Description = "Only servers outside the networks' autonomous systems." };
+        StoreOptions store = new();
+        OutputOptions output = new();
+        Command cdn = new("cdn", "Servers of content delivery networks, told by fingerprints that the networks' own servers showed in earlier weeks.") { only, week, offNet };
+        store.AddTo(cdn);
+        output.AddTo(cdn);
+        cdn.SetAction(parsed =>
+        {
+            Settings settings = new(parsed);
+            OutputForm form = output.Form(OutputOptions.PathOf(output.Output(settings)?.Value), settings, hasZeek: false);
+            if (form.Format is not (OutputFormat.Table or OutputFormat.JsonLines))
+            {
+                throw new UsageException("verdicts are written as table or jsonl");
+            }
+
+            using IStore opened = store.OpenExisting(settings);
+            NetworkTable networks = opened.ReadNetworks();
+            if (networks.IsEmpty)
+            {
+                throw new FailureException("the store has no table of autonomous systems, by which a network's own servers are known; import one: whorl import asn FILE");
+            }
+
+            using ISightingReplay replay = opened.OpenReplay();
+            Week judged = WeekOf(settings.Find(week), replay);
+            Func<int, bool>? filter = Filter(parsed.GetValue(only) ?? [], replay);
+            bool isOffNetOnly = settings.Find(offNet) ?? false;
+            using Stream stream = OutputStream.Open(form.Path);
+            CdnVerdicts verdicts = new(stream, replay, isTable: form.Format == OutputFormat.Table);
+            _ = new CdnEvaluation(replay, networks, CdnCatalogue.Shipped)
+            {
+                Assigned = (seenIn, seen, network, confidence, marks) =>
+                {
+                    if (seenIn == judged && (filter is null || filter(seen.Target)) && !(isOffNetOnly && marks.HasFlag(CdnMarks.System)))
+                    {
+                        verdicts.Write(seenIn, seen, CdnCatalogue.Shipped.Names[network], confidence, marks);
+                    }
+                },
+            }.Run();
+            return ExitCode.Done;
+        });
+        return cdn;
     }
 
     private static Week WeekOf(Setting? setting, ISightingReplay replay)

@@ -40,6 +40,9 @@ public sealed class CdnEvaluation(ISightingReplay replay, NetworkTable networks,
     /// <summary>Fingerprints of the networks as learnt so far.</summary>
     public CdnFingerprints Fingerprints { get; } = new();
 
+    /// <summary>Hears of every server that is assigned, in its week: the network, the share of the fingerprint's servers that are the network's, the marks.</summary>
+    public Action<Week, SeenTarget, int, double, CdnMarks>? Assigned { get; init; }
+
     /// <summary>Runs over all weeks; the first is for learning only.</summary>
     public IReadOnlyList<CdnWeek> Run(Action<Week>? done = null)
     {
@@ -58,7 +61,7 @@ public sealed class CdnEvaluation(ISightingReplay replay, NetworkTable networks,
                     if (judged[seen.Target] != week)
                     {
                         judged[seen.Target] = week;
-                        Judge(seen, counts, learnt);
+                        Judge(week, seen, counts, learnt);
                     }
                 }
             });
@@ -79,7 +82,7 @@ public sealed class CdnEvaluation(ISightingReplay replay, NetworkTable networks,
         return results;
     }
 
-    private void Judge(in SeenTarget seen, Counts[] counts, List<(int Cdn, int Fingerprint)> learnt)
+    private void Judge(Week week, in SeenTarget seen, Counts[] counts, List<(int Cdn, int Fingerprint)> learnt)
     {
         Profile profile = replay.Profiles[seen.Profile];
         int fingerprint = usesJarm ? profile.Jarm : profile.Atsf;
@@ -95,16 +98,18 @@ public sealed class CdnEvaluation(ISightingReplay replay, NetworkTable networks,
             learnt.Add((truth, fingerprint));
         }
 
-        (int assigned, _) = Fingerprints.Assign(fingerprint);
+        (int assigned, double confidence) = Fingerprints.Assign(fingerprint);
         if (assigned < 0)
         {
             return;
         }
 
         uint system = SystemOf(seen.Target);
+        CdnMarks marks = catalogue.MarksOf(assigned, system, Word(profile.Server), Certificate(seen.Certificate));
+        Assigned?.Invoke(week, seen, assigned, confidence, marks);
         if (!catalogue.IsOnNet(assigned, system))
         {
-            switch (OffNets.Of(catalogue.MarksOf(assigned, system, Word(profile.Server), Certificate(seen.Certificate))))
+            switch (OffNets.Of(marks))
             {
                 case OffNet.Cache:
                     counts[assigned].Caches++;
@@ -126,7 +131,7 @@ public sealed class CdnEvaluation(ISightingReplay replay, NetworkTable networks,
         {
             counts[assigned].Correct++;
         }
-        else if (truth < 0 && catalogue.MarksOf(assigned, system, Word(profile.Server), Certificate(seen.Certificate)) != CdnMarks.System)
+        else if (truth < 0 && marks != CdnMarks.System)
         {
             counts[assigned].Unclear++;
         }
