@@ -21,7 +21,7 @@ internal sealed class HandMadeStore : IDisposable
     public SqliteStore Store { get; }
 
     /// <summary>A server seen in a week: number, fingerprint, Server header (none without).</summary>
-    public HandMadeStore Seen(int week, int target, string fingerprint, string? server = null, string? certificateName = null, uint? address = null)
+    public HandMadeStore Seen(int week, int target, string fingerprint, string? server = null, string? certificateName = null, uint? address = null, string? raw = null)
     {
         long at = new Week(FirstWeek + week).Start + (++moment * 1_000_000L);
         sightings.Add((week, writer => writer.Add(new ServerSighting
@@ -30,7 +30,7 @@ internal sealed class HandMadeStore : IDisposable
             Address = new HostAddress(address ?? (0xC0000200 + (uint)target), true),
             Port = 443,
             ServerName = $"t{target}.example",
-            Atsf = new Fingerprint(FingerprintMethod.Atsf, fingerprint.PadLeft(16, '0')),
+            Atsf = new Fingerprint(FingerprintMethod.Atsf, fingerprint.PadLeft(16, '0'), raw),
             HasHttp = server is not null,
             Server = server,
             Certificate = certificateName is null ? null : new CertificateSummary { Sha256 = new string('a', 60) + target.ToString("x4"), Subject = "CN=" + certificateName },
@@ -43,6 +43,15 @@ internal sealed class HandMadeStore : IDisposable
     {
         Type = IndicatorType.AddressPort,
         Value = $"{new HostAddress(0xC0000200 + (uint)target, true)}:443",
+        Role = IndicatorRole.Threat,
+        Family = "Test",
+    });
+
+    /// <summary>Addresses that the block list has in a week.</summary>
+    public HandMadeStore BlockedAt(int week, params uint[] addresses) => Listed(week, [.. addresses.Select(address => (int)address)], address => new Indicator
+    {
+        Type = IndicatorType.AddressPort,
+        Value = $"{new HostAddress((uint)address, true)}:443",
         Role = IndicatorRole.Threat,
         Family = "Test",
     });

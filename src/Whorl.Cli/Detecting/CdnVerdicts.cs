@@ -23,7 +23,7 @@ internal sealed class CdnVerdicts(Stream to, ISightingReplay replay, bool isTabl
             return;
         }
 
-        using (Utf8JsonWriter json = new(to))
+        using (Utf8JsonWriter json = new(to, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             json.WriteString("type", "verdict");

@@ -64,7 +64,7 @@ internal sealed class Marginals
         }
 
         (double blocked, double top) = map.GetValueOrDefault(value);
-        double share = threats / (threats + popular);
+        double share = (threats + 0.5) / (threats + popular + 1);
         double ofThreats = (blocked + (Pseudo * share)) / (threats + (Pseudo * share));
         double ofPopular = (top + (Pseudo * (1 - share))) / (popular + (Pseudo * (1 - share)));
         return Math.Clamp(Math.Log(ofThreats / ofPopular), -Most, Most);

@@ -39,7 +39,8 @@ public sealed class WhorlMethod(WhorlOptions? options = null) : ScoringMethod
             }
         }
 
-        prior = threats + popular > 0 ? threats / (threats + popular) : 0.001;
+        // Half a target on each side, so that a list without threats proves nothing impossible.
+        prior = (threats + 0.5) / (threats + popular + 1);
         marginals.Prepare(table, concentration);
         neighbourhood.Prepare(table, replay.FingerprintOf, concentration, prior);
     }
