@@ -28,6 +28,9 @@ public interface IStore : IDisposable
     /// <summary>Begins to answer single questions, of the store as it is at this moment.</summary>
     IStoreReader OpenReader();
 
+    /// <summary>Begins to go through handshakes in the order of time, with what hunts ask beside them.</summary>
+    IHandshakeReading OpenHandshakes();
+
     /// <summary>What is wrong with the store, a sentence each; reads all of it.</summary>
     IReadOnlyList<string> Verify();
 

@@ -87,6 +87,9 @@ public sealed class SqliteStore : IStore
     public IStoreReader OpenReader() => new StoreReader(Connect());
 
     /// <inheritdoc/>
+    public IHandshakeReading OpenHandshakes() => new HandshakeReading(Connect());
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> Verify()
     {
         using Connection connection = Connect();
