@@ -15,6 +15,7 @@ static void AddCommands(Command root, string? only)
         ("explain", ExplainCommand.Create),
         ("import", ImportCommand.Create),
         ("lookup", LookupCommand.Create),
+        ("hunt", HuntCommand.Create),
         ("store", StoreCommand.Create),
         ("detect", DetectCommand.Create),
         ("evaluate", EvaluateCommand.Create),

@@ -21,10 +21,16 @@ internal sealed class ReadingSwitches
 
     public void AddTo(Command command)
     {
+        AddWithoutFieldsTo(command);
+        command.Options.Add(ja3n);
+    }
+
+    /// <summary>Adds the options of reading alone, for commands that write other records than those of <c>read</c>.</summary>
+    public void AddWithoutFieldsTo(Command command)
+    {
         command.Options.Add(filter);
         command.Options.Add(threads);
         command.Options.Add(flowMemory);
-        command.Options.Add(ja3n);
     }
 
     public bool WithJa3n(Settings settings) => settings.Find(ja3n) ?? false;

@@ -54,7 +54,7 @@ internal sealed class OptionCheck(string command, CommandResult result)
         return all;
     }
 
-    private static bool TakesValue(Option option) => option.ValueType == typeof(string);
+    private static bool TakesValue(Option option) => option.ValueType == typeof(string) || option.ValueType == typeof(string[]);
 
     private string? Check(string word, out bool isValueNext)
     {

@@ -1,0 +1,127 @@
+using System.CommandLine;
+using System.Globalization;
+using Whorl.Capture.Live;
+using Whorl.Cli.Configuration;
+using Whorl.Cli.Hunting;
+using Whorl.Cli.Storing;
+using Whorl.Detection.Hunting;
+using Whorl.Observations.Reading;
+using Whorl.Store;
+
+namespace Whorl.Cli.Commands;
+
+/// <summary><c>whorl hunt</c>: the hunting rules over the store, a capture or an interface.</summary>
+internal static class HuntCommand
+{
+    private const string Description = """
+        Hunts by rules: what handshakes say of clients and servers that lists alone do not.
+
+        Without RULE all shipped rules are used. A RULE is the name of one, or a file of your own:
+        print one with --show, change it, and name the copy. Hits are leads, each with its evidence
+        and with what not to conclude.
+
+        Examples: whorl hunt --list
+                  whorl hunt --weeks 1
+                  whorl hunt known-pair --read monday.pcapng --fail-on high
+                  whorl hunt --show known-pair > my-pairs.yaml; whorl hunt ./my-pairs.yaml
+        """;
+
+    public static Command Create()
+    {
+        Argument<string[]> rules = new("RULE") { Description = "Names of rules, or files of your own.", Arity = ArgumentArity.ZeroOrMore };
+        HuntSwitches switches = new();
+        StoreOptions store = new();
+        ReadingSwitches reading = new();
+        OutputOptions output = new();
+        Command command = new("hunt", Description) { rules };
+        switches.AddTo(command);
+        store.AddTo(command);
+        output.AddTo(command);
+        reading.AddWithoutFieldsTo(command);
+        command.SetAction(parsed => Run(parsed, parsed.GetValue(rules) ?? [], switches, store, reading, output));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, string[] named, HuntSwitches switches, StoreOptions storeOptions, ReadingSwitches readingSwitches, OutputOptions outputOptions)
+    {
+        Settings settings = new(parsed);
+        if (switches.IsList(settings))
+        {
+            RuleList.Write(Console.Out);
+            return ExitCode.Done;
+        }
+
+        if (switches.Shown(settings) is { } shown)
+        {
+            Console.Out.Write(RuleChoice.Find(shown).Text);
+            return ExitCode.Done;
+        }
+
+        RuleChoice choice = new(named, switches.Set(parsed));
+        Severity? failOn = switches.FailOn(settings);
+        string[] captures = switches.Captures(parsed);
+        string? live = switches.Interface(settings);
+        if (captures.Length > 0 && live is not null)
+        {
+            throw new UsageException("--read and --listen are two sources; give one of them");
+        }
+
+        bool isOfStore = captures.Length == 0 && live is null;
+        string path = OutputOptions.PathOf(outputOptions.Output(settings)?.Value);
+        OutputForm form = outputOptions.Form(path, settings, hasZeek: false);
+        if (form.Format is not (OutputFormat.Table or OutputFormat.JsonLines))
+        {
+            throw new UsageException("hits are written as table or jsonl; choose one of them");
+        }
+
+        OutputStream.RefuseToOverwrite(path, captures);
+        using PacketFilter? filter = readingSwitches.Filter(settings);
+        ReadingOptions options = readingSwitches.Read(settings, new OutputChoice("-", OutputFormat.JsonLines, null, IsColored: false, 0));
+        using IStore? store = isOfStore ? storeOptions.OpenExisting(settings) : storeOptions.Location(settings).Exists ? storeOptions.Open(settings) : null;
+        using HuntKnowledge knowledge = new(store);
+        bool isQuiet = outputOptions.IsQuiet(settings);
+        using HuntOutput output = new(OutputStream.Open(path), form);
+        HuntRun run = new(knowledge, output.Write, sentence =>
+        {
+            if (!isQuiet)
+            {
+                Terminal.Complain(sentence);
+            }
+        });
+        choice.AddTo(run);
+        (long? since, long? until) = switches.Window(settings, knowledge.Handshakes?.Last);
+        HuntSource source = new(run, knowledge.Handshakes, since, until);
+        int code = ExitCode.Done;
+        if (live is not null)
+        {
+            code = source.Listen(live, options, filter, isQuiet);
+        }
+        else if (captures.Length > 0)
+        {
+            code = source.ReadCaptures(captures, options, filter);
+        }
+        else
+        {
+            source.ReadStore();
+        }
+
+        run.Finish();
+        if (!isQuiet)
+        {
+            Summarise(run, output);
+        }
+
+        return code == ExitCode.Done && failOn is { } least && output.Worst >= least ? ExitCode.Findings : code;
+    }
+
+    private static void Summarise(HuntRun run, HuntOutput output)
+    {
+        string learned = run.Learned > 0 ? string.Create(CultureInfo.InvariantCulture, $", {run.Learned:N0} learned from") : string.Empty;
+        string repeats = run.Repeats > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {run.Repeats:N0} repeats within a day are not shown") : string.Empty;
+        Terminal.Complain(string.Create(CultureInfo.InvariantCulture, $"{run.Looked:N0} handshakes judged{learned}: {output.Counts()}{repeats}"));
+        if (run.Input.Held.Count > 0)
+        {
+            Terminal.Complain($"held back by guards: {string.Join("; ", run.Input.Held.Select(held => string.Create(CultureInfo.InvariantCulture, $"{held.Key} ({held.Value:N0})")))}");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+using Whorl.Detection.Lookups;
+using Whorl.Probing;
+using Whorl.Store;
+using Whorl.Store.Feeds;
+using Whorl.Store.Reading;
+using Whorl.Store.Sightings;
+
+namespace Whorl.Detection.Hunting;
+
+/// <summary>What a store knows that hunts ask for. Answers are kept, as the same clients and servers come again and again.</summary>
+public sealed class HuntKnowledge : IDisposable
+{
+    private const int MostKept = 1 << 16;
+    private const int MostListings = 50;
+
+    private readonly IStoreReader? reader;
+    private readonly Dictionary<string, ClientProfile> profiles = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<ListedValue>> listings = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<ListedValue>> around = new(StringComparer.Ordinal);
+
+    /// <summary>Reads from a store; null for none, and then nothing is known.</summary>
+    public HuntKnowledge(IStore? store)
+    {
+        Store = store;
+        if (store is not null)
+        {
+            Handshakes = store.OpenHandshakes();
+            reader = store.OpenReader();
+            Marks = new ThreatMarks(Handshakes);
+            Networks = store.ReadNetworks();
+        }
+    }
+
+    /// <summary>The store; null for none.</summary>
+    public IStore? Store { get; }
+
+    /// <summary>Its handshakes; null without a store.</summary>
+    public IHandshakeReading? Handshakes { get; }
+
+    /// <summary>Its reader; null without a store.</summary>
+    public IStoreReader? Reader => reader;
+
+    /// <summary>Threats among fingerprints and certificates.</summary>
+    public ThreatMarks Marks { get; } = new();
+
+    /// <summary>The table of autonomous systems.</summary>
+    public NetworkTable Networks { get; } = new([]);
+
+    /// <summary>What the client databases say of a handshake's client: by JA4 where they know it, else by JA3.</summary>
+    public ClientProfile ClientOf(HandshakeSighting handshake)
+    {
+        ClientProfile? byJa4 = handshake.Ja4 is { } ja4 ? ClientOf(FingerprintMethod.Ja4, ja4.Value) : null;
+        return handshake.Ja3 is { } ja3 && byJa4 is not { Count: > 0 } && (byJa4 is null || byJa4.Programs.Count == 0) ? ClientOf(FingerprintMethod.Ja3, ja3.Value)
+            : byJa4 ?? new ClientProfile([], []);
+    }
+
+    /// <summary>What the client databases say of a fingerprint.</summary>
+    public ClientProfile ClientOf(FingerprintMethod method, string value)
+    {
+        if (!profiles.TryGetValue(value, out ClientProfile? profile))
+        {
+            string[] software = [.. ListingsOf(value).Where(listed => listed.Indicator.Role == IndicatorRole.Software && listed.Indicator.Group == 0).Select(listed => listed.Indicator.Label).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
+            profile = new ClientProfile(Handshakes?.Labels(method, value) ?? [], software);
+            Keep(profiles, value, profile);
+        }
+
+        return profile;
+    }
+
+    /// <summary>What lists say of a server at a moment: of its address, with and without its port, and of the name asked for, and of networks and suffixes around them.</summary>
+    public IEnumerable<ListedValue> ServerListings(HostAddress address, ushort port, string? name, long at)
+    {
+        string text = address.ToString();
+        IEnumerable<ListedValue> all = ListingsOf(text).Concat(ListingsOf(address.IsIPv4 ? $"{text}:{port}" : $"[{text}]:{port}")).Concat(Around(text));
+        if (name is not null)
+        {
+            all = all.Concat(ListingsOf(name).Where(listed => listed.Indicator.Type is IndicatorType.Domain or IndicatorType.DomainSuffix)).Concat(Around(name));
+        }
+
+        return all.Where(listed => listed.Indicator.Expires is not { } expires || at / 1_000_000_000 <= expires);
+    }
+
+    /// <summary>Why a server is known for something ordinary: a popular name, a provider, a warning list; null where it is not.</summary>
+    public string? OrdinaryServer(HostAddress address, ushort port, string? name, long at)
+    {
+        if (PopularName(name) is { } popular)
+        {
+            return popular;
+        }
+
+        foreach (ListedValue listed in ServerListings(address, port, name, at))
+        {
+            switch (listed.Indicator.Role)
+            {
+                case IndicatorRole.Provider:
+                    return $"{listed.Indicator.Label ?? listed.Source.Name} serves many customers there";
+                case IndicatorRole.Warning:
+                    return $"the warning list {listed.Source.Name} has it";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Why a name counts as popular, as the labels of the store have it: it or it without www. is on a top list.</summary>
+    public string? PopularName(string? name)
+    {
+        foreach (string candidate in name is null ? [] : name.StartsWith("www.", StringComparison.Ordinal) ? (string[])[name, name[4..]] : [name])
+        {
+            if (ListingsOf(candidate).FirstOrDefault(listed => listed.Indicator.Role == IndicatorRole.Popular) is { } listed)
+            {
+                return $"{candidate} is on the top list {listed.Source.Name}";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What lists say of a value, itself.</summary>
+    public IReadOnlyList<ListedValue> ListingsOf(string value)
+    {
+        if (!listings.TryGetValue(value, out IReadOnlyList<ListedValue>? found))
+        {
+            found = reader?.Listings(value, MostListings) ?? [];
+            Keep(listings, value, found);
+        }
+
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Handshakes?.Dispose();
+        reader?.Dispose();
+    }
+
+    private IReadOnlyList<ListedValue> Around(string value)
+    {
+        if (!around.TryGetValue(value, out IReadOnlyList<ListedValue>? found))
+        {
+            found = reader is null || !LookupValue.TryParse(value, out LookupValue? parsed) ? []
+                : [.. SurroundingValues.Of(parsed).SelectMany(each => ListingsOf(each.Text).Where(listed => listed.Indicator.Type == each.Type))];
+            Keep(around, value, found);
+        }
+
+        return found;
+    }
+
+    private static void Keep<T>(Dictionary<string, T> kept, string value, T answer)
+    {
+        if (kept.Count >= MostKept)
+        {
+            kept.Clear();
+        }
+
+        kept[value] = answer;
+    }
+}
