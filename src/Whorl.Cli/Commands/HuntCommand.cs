@@ -5,6 +5,8 @@ using Whorl.Cli.Configuration;
 using Whorl.Cli.Hunting;
 using Whorl.Cli.Storing;
 using Whorl.Detection.Hunting;
+using Whorl.Detection.Hunting.Hunts;
+using Whorl.Detection.Hunting.Suppressing;
 using Whorl.Observations.Reading;
 using Whorl.Store;
 
@@ -23,6 +25,8 @@ internal static class HuntCommand
         Examples: whorl hunt --list
                   whorl hunt --weeks 1
                   whorl hunt known-pair --read monday.pcapng --fail-on high
+                  whorl hunt new-destination --weeks 1 --targets ask.txt
+                  whorl hunt allow-list --set groups=servers=10.0.1.0/24 --learn-to servers.yaml
                   whorl hunt --show known-pair > my-pairs.yaml; whorl hunt ./my-pairs.yaml
         """;
 
@@ -75,21 +79,45 @@ internal static class HuntCommand
         }
 
         OutputStream.RefuseToOverwrite(path, captures);
+        if (switches.Baseline(settings) is { } baseline)
+        {
+            choice.SetWords(choice.OfKind(AllowListHunt.Kind.Name) ?? throw new UsageException("--baseline goes with the rule allow-list, which is not among those chosen"), "baseline", baseline);
+        }
+
+        AllowListRun? learning = switches.LearnTo(settings) is { } learnTo ? new AllowListRun(learnTo, choice, TimeProvider.System) : null;
+        SuppressionList suppressions = SuppressionSource.Load(switches.Suppress(settings), TimeProvider.System);
         using PacketFilter? filter = readingSwitches.Filter(settings);
         ReadingOptions options = readingSwitches.Read(settings, new OutputChoice("-", OutputFormat.JsonLines, null, IsColored: false, 0));
         using IStore? store = isOfStore ? storeOptions.OpenExisting(settings) : storeOptions.Location(settings).Exists ? storeOptions.Open(settings) : null;
         using HuntKnowledge knowledge = new(store);
+        (long? since, long? until) = switches.Window(settings, knowledge.Handshakes?.Last);
         bool isQuiet = outputOptions.IsQuiet(settings);
         using HuntOutput output = new(OutputStream.Open(path), form);
-        HuntRun run = new(knowledge, output.Write, sentence =>
+        using TargetOutput? targets = switches.Targets(settings) is { } targetPath ? new TargetOutput(targetPath) : null;
+        void Take(Hit hit)
+        {
+            output.Write(hit);
+            targets?.Write(hit);
+        }
+
+        void Note(string sentence)
         {
             if (!isQuiet)
             {
                 Terminal.Complain(sentence);
             }
-        });
-        choice.AddTo(run);
-        (long? since, long? until) = switches.Window(settings, knowledge.Handshakes?.Last);
+        }
+
+        HuntRun run = new(knowledge, TimeProvider.System, Take, Note, suppressions);
+        if (learning is not null)
+        {
+            run.Add(learning);
+        }
+        else
+        {
+            choice.AddTo(run);
+        }
+
         HuntSource source = new(run, knowledge.Handshakes, since, until);
         int code = ExitCode.Done;
         if (live is not null)
@@ -106,19 +134,20 @@ internal static class HuntCommand
         }
 
         run.Finish();
-        if (!isQuiet)
+        if (!isQuiet && learning is null)
         {
-            Summarise(run, output);
+            Summarise(run, output, suppressions);
         }
 
         return code == ExitCode.Done && failOn is { } least && output.Worst >= least ? ExitCode.Findings : code;
     }
 
-    private static void Summarise(HuntRun run, HuntOutput output)
+    private static void Summarise(HuntRun run, HuntOutput output, SuppressionList suppressions)
     {
         string learned = run.Learned > 0 ? string.Create(CultureInfo.InvariantCulture, $", {run.Learned:N0} learned from") : string.Empty;
         string repeats = run.Repeats > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {run.Repeats:N0} repeats within a day are not shown") : string.Empty;
-        Terminal.Complain(string.Create(CultureInfo.InvariantCulture, $"{run.Looked:N0} handshakes judged{learned}: {output.Counts()}{repeats}"));
+        string suppressed = suppressions.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {suppressions.Count:N0} suppressed") : string.Empty;
+        Terminal.Complain(string.Create(CultureInfo.InvariantCulture, $"{run.Looked:N0} handshakes judged{learned}: {output.Counts()}{repeats}{suppressed}"));
         if (run.Input.Held.Count > 0)
         {
             Terminal.Complain($"held back by guards: {string.Join("; ", run.Input.Held.Select(held => string.Create(CultureInfo.InvariantCulture, $"{held.Key} ({held.Value:N0})")))}");

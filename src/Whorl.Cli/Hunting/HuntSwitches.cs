@@ -18,11 +18,15 @@ internal sealed class HuntSwitches
     private readonly Option<string?> weeks = new("--weeks") { Description = "Judge the last N weeks of the store.", HelpName = "N" };
     private readonly Option<string[]> read = new("--read") { Description = "Hunt in a capture or a folder of them instead of the store; may be given again.", HelpName = "FILE" };
     private readonly Option<string?> listen = new("--listen") { Description = "Hunt on a live interface, until Ctrl-C.", HelpName = "INTERFACE" };
+    private readonly Option<string?> suppress = new("--suppress") { Description = "Suppressions, YAML or JSON lines (default: hunt-suppress.yaml in the user's configuration folder, where there is one).", HelpName = "FILE" };
+    private readonly Option<string?> targets = new("--targets") { Description = "Also write the servers to look at, a line each, for whorl scan -i FILE.", HelpName = "FILE" };
+    private readonly Option<string?> baseline = new("--baseline") { Description = "The allow list that the rule allow-list enforces, YAML or CSV.", HelpName = "FILE" };
+    private readonly Option<string?> learnTo = new("--learn-to") { Description = "Learn an allow list into this file, to be reviewed, instead of hunting; one that is there is added to.", HelpName = "FILE" };
     private readonly Option<string?> failOn = new("--fail-on") { Description = "Exit with 4 if there is a hit of this severity or above: info, low, medium, high or critical.", HelpName = "SEVERITY" };
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { list, show, set, since, until, weeks, read, listen, failOn })
+        foreach (Option option in new Option[] { list, show, set, since, until, weeks, read, listen, suppress, targets, baseline, learnTo, failOn })
         {
             command.Options.Add(option);
         }
@@ -37,6 +41,14 @@ internal sealed class HuntSwitches
     public string[] Captures(ParseResult parsed) => parsed.GetValue(read) ?? [];
 
     public string? Interface(Settings settings) => settings.IsGiven(listen) ? settings.Find(listen)?.Value : null;
+
+    public Setting? Suppress(Settings settings) => settings.Find(suppress);
+
+    public string? Targets(Settings settings) => NonEmpty(settings.Find(targets));
+
+    public string? Baseline(Settings settings) => NonEmpty(settings.Find(baseline));
+
+    public string? LearnTo(Settings settings) => settings.IsGiven(learnTo) ? NonEmpty(settings.Find(learnTo)) : null;
 
     /// <summary>The severity that makes the exit code 4; null for none.</summary>
     public Severity? FailOn(Settings settings)
@@ -75,6 +87,9 @@ internal sealed class HuntSwitches
 
         return ((to ?? last) is { } edge ? edge - (span * Week.Nanoseconds) : null, to);
     }
+
+    private static string? NonEmpty(Setting? setting) =>
+        setting is not { } given ? null : given.Value.Length > 0 ? given.Value : throw new UsageException($"{given.Name} has an empty name; give the path of a file");
 
     private static long Moment(Setting setting)
     {

@@ -44,9 +44,26 @@ internal sealed class RuleChoice
     {
         foreach (HuntRule rule in rules)
         {
-            run.Add(rule.Create(run.Input, ChangesOf(rule)));
+            try
+            {
+                run.Add(rule.Create(run.Input, ChangesOf(rule)));
+            }
+            catch (HuntFileException problem)
+            {
+                throw new UsageException(problem.Message);
+            }
         }
     }
+
+    /// <summary>The rule of a kind that was chosen; null where there is none.</summary>
+    public HuntRule? OfKind(string kind) => rules.Find(rule => rule.Kind.Name == kind);
+
+    /// <summary>Sets a parameter as an option of its own does.</summary>
+    public void SetWords(HuntRule rule, string parameter, string value) => changes[(rule.Name, parameter)] = new ParameterValue { Words = [value] };
+
+    /// <summary>What a parameter of a rule is set to.</summary>
+    public ParameterValue ValueOf(HuntRule rule, string parameter) =>
+        changes.TryGetValue((rule.Name, parameter), out ParameterValue? value) ? value : rule.Parameters.First(each => each.Name == parameter).Value;
 
     /// <summary>What is set otherwise for a rule.</summary>
     public Dictionary<string, ParameterValue> ChangesOf(HuntRule rule) =>

@@ -8,6 +8,9 @@ public sealed class HuntInput
     /// <summary>What the store knows.</summary>
     public required HuntKnowledge Knowledge { get; init; }
 
+    /// <summary>The moment of the hunt, nanoseconds since 1970, for what expires.</summary>
+    public required long Now { get; init; }
+
     /// <summary>Takes hits.</summary>
     public required Action<Hit> Report { get; init; }
 

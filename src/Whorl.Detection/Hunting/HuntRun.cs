@@ -1,3 +1,4 @@
+using Whorl.Detection.Hunting.Suppressing;
 using Whorl.Store.Sightings;
 
 namespace Whorl.Detection.Hunting;
@@ -12,13 +13,15 @@ public sealed class HuntRun
     private readonly List<IHunt> hunts = [];
     private readonly Action<Hit> take;
     private readonly Dictionary<HitPlace, long> shown = [];
+    private readonly SuppressionList? suppressions;
     private long oldest = long.MaxValue;
 
-    /// <summary>Prepares; hits go to <paramref name="take"/>, notes to <paramref name="note"/>.</summary>
-    public HuntRun(HuntKnowledge knowledge, Action<Hit> take, Action<string> note)
+    /// <summary>Prepares; hits that nothing suppresses go to <paramref name="take"/>, notes to <paramref name="note"/>.</summary>
+    public HuntRun(HuntKnowledge knowledge, TimeProvider time, Action<Hit> take, Action<string> note, SuppressionList? suppressions = null)
     {
         this.take = take;
-        Input = new HuntInput { Knowledge = knowledge, Report = Report, Note = note };
+        this.suppressions = suppressions;
+        Input = new HuntInput { Knowledge = knowledge, Now = time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000, Report = Report, Note = note };
     }
 
     /// <summary>What the hunts are given.</summary>
@@ -87,6 +90,11 @@ public sealed class HuntRun
 
         oldest = Math.Min(oldest, hit.Timestamp);
         shown[place] = hit.Timestamp;
+        if (suppressions?.Find(hit) is not null)
+        {
+            return;
+        }
+
         Hits++;
         take(hit);
     }

@@ -12,6 +12,14 @@ public static class RuleCatalogue
     public static IReadOnlyList<HuntKind> Kinds { get; } =
     [
         KnownPairHunt.Kind,
+        NewDestinationHunt.Kind,
+        NewInNetworkHunt.Kind,
+        AllowListHunt.Kind,
+        RarePairHunt.Kind,
+        RuntimeOutOfPlaceHunt.Kind,
+        WrongOperatingSystemHunt.Kind,
+        WrongBrowserHunt.Kind,
+        ProactiveSearchHunt.Kind,
     ];
 
     /// <summary>The shipped rules.</summary>
