@@ -7,7 +7,7 @@ public sealed class ImportTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("whorl-import-").FullName;
 
-    private string Store => Path.Combine(folder, "data", "store.db");
+    private string Store => Path.Combine(folder, "store.db");
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
