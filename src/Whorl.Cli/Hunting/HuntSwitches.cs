@@ -44,9 +44,9 @@ internal sealed class HuntSwitches
 
     public Setting? Suppress(Settings settings) => settings.Find(suppress);
 
-    public string? Targets(Settings settings) => NonEmpty(settings.Find(targets));
+    public string? Targets(Settings settings) => settings.IsGiven(targets) ? NonEmpty(settings.Find(targets)) : null;
 
-    public string? Baseline(Settings settings) => NonEmpty(settings.Find(baseline));
+    public string? Baseline(Settings settings) => settings.IsGiven(baseline) ? NonEmpty(settings.Find(baseline)) : null;
 
     public string? LearnTo(Settings settings) => settings.IsGiven(learnTo) ? NonEmpty(settings.Find(learnTo)) : null;
 

@@ -17,7 +17,7 @@ public sealed class ClientRuleTests : IDisposable
     [InlineData(94, 0)] // 94 / 99 = 0.949..
     public void The_system_must_be_as_good_as_certain(long linux, int hits)
     {
-        world.Labelled(Label(Ja4, "wget", linux, "Linux"), Label(Ja4, "wget", 5, "Windows")).Met(0);
+        world.Labelled(Label(Ja4, "updater", linux, "Linux"), Label(Ja4, "updater", 5, "Windows")).Met(0);
         List<Hit> found = world.Hunt("wrong-operating-system", Office);
         Assert.Equal(hits, found.Count);
         Assert.All(found, hit => Assert.Equal((0.95, "wrong", Severity.Medium), (hit.Score, hit.Case, hit.Severity)));

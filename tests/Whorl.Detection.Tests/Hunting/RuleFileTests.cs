@@ -60,7 +60,7 @@ public sealed class RuleFileTests
         Assert.Contains("nested too deep", Assert.Throws<HuntFileException>(() => Read("rule: " + new string('[', 20_000))).Message, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("learn", "21 days", 21, "")]
+    [InlineData("learn", "21 days", 21.0, "")]
     [InlineData("learn", "0.5", 0.5, "")]
     [InlineData("learn", "soon", null, "learn is a number of days from 0 to 3650, and not 'soon'")]
     [InlineData("learm", "3", null, "new-in-network has no parameter 'learm'; it has learn, scopes, segments, hosts, flows, update-hosts, decay")]
