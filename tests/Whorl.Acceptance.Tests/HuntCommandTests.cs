@@ -74,7 +74,7 @@ public sealed class HuntCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("hunt known-pears", "there is no rule 'known-pears'; did you mean 'known-pair'?")]
+    [InlineData("hunt known-par", "there is no rule 'known-par'; did you mean 'known-pair'?")]
     [InlineData("hunt --set lern=3", "--set: no rule chosen has 'lern'; did you mean 'learn'?")]
     [InlineData("hunt rare-pair --set top=none", "--set top=none: top is a whole number from 1 to 10000, and not 'none'")]
     [InlineData("hunt --fail-on hgh", "--fail-on 'hgh' is no severity; did you mean 'high'?")]

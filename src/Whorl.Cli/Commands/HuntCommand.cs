@@ -92,12 +92,12 @@ internal static class HuntCommand
         using HuntKnowledge knowledge = new(store);
         (long? since, long? until) = switches.Window(settings, knowledge.Handshakes?.Last);
         bool isQuiet = outputOptions.IsQuiet(settings);
-        using HuntOutput output = new(OutputStream.Open(path), form);
-        using TargetOutput? targets = switches.Targets(settings) is { } targetPath ? new TargetOutput(targetPath) : null;
+        HuntOutput? opened = null;
+        TargetOutput? listed = null;
         void Take(Hit hit)
         {
-            output.Write(hit);
-            targets?.Write(hit);
+            opened!.Write(hit);
+            listed?.Write(hit);
         }
 
         void Note(string sentence)
@@ -118,7 +118,10 @@ internal static class HuntCommand
             choice.AddTo(run);
         }
 
-        HuntSource source = new(run, knowledge.Handshakes, since, until);
+        // Opened only now that every rule has been understood, so that a mistake does not cost what an earlier run wrote.
+        using HuntOutput output = opened = new HuntOutput(OutputStream.Open(path), form);
+        using TargetOutput? targets = listed = switches.Targets(settings) is { } targetPath ? new TargetOutput(targetPath) : null;
+        HuntSource source = new(run, knowledge, TimeProvider.System, since, until);
         int code = ExitCode.Done;
         if (live is not null)
         {

@@ -3,16 +3,19 @@ using Whorl.Capture.Files;
 using Whorl.Capture.Live;
 using Whorl.Detection.Hunting;
 using Whorl.Observations.Reading;
-using Whorl.Store.Reading;
 using Whorl.Store.Recording;
 using Whorl.Store.Sightings;
 
 namespace Whorl.Cli.Hunting;
 
 /// <summary>Takes handshakes to hunts: from the store, from captures, or from an interface; what the store has from before is learned first.</summary>
-internal sealed class HuntSource(HuntRun run, IHandshakeReading? stored, long? since, long? until)
+internal sealed class HuntSource(HuntRun run, HuntKnowledge knowledge, TimeProvider time, long? since, long? until)
 {
+    private static readonly TimeSpan BetweenRenewals = TimeSpan.FromMinutes(10);
+
     private bool hasHistory;
+    private bool isLive;
+    private long renewed;
 
     /// <summary>Goes through the store.</summary>
     public void ReadStore()
@@ -23,7 +26,7 @@ internal sealed class HuntSource(HuntRun run, IHandshakeReading? stored, long? s
             Learn(begin);
         }
 
-        stored!.Read(from, until ?? long.MaxValue, run.Look);
+        knowledge.Handshakes!.Read(from, until ?? long.MaxValue, run.Look);
     }
 
     /// <summary>Goes through captures; returns the exit code of the reading.</summary>
@@ -69,6 +72,8 @@ internal sealed class HuntSource(HuntRun run, IHandshakeReading? stored, long? s
     /// <summary>Listens until a signal asks to stop; returns the exit code.</summary>
     public int Listen(string name, ReadingOptions options, PacketFilter? filter, bool isQuiet)
     {
+        isLive = true;
+        renewed = time.GetTimestamp();
         LiveOptions live = new() { Filter = filter?.Expression };
         if (!LiveReader.TryOpen(name, live, out LiveReader? reader, out string? problem))
         {
@@ -115,6 +120,12 @@ internal sealed class HuntSource(HuntRun run, IHandshakeReading? stored, long? s
             Learn(Math.Min(handshake.Timestamp, since ?? long.MaxValue));
         }
 
+        if (isLive && time.GetElapsedTime(renewed) > BetweenRenewals)
+        {
+            knowledge.Renew();
+            renewed = time.GetTimestamp();
+        }
+
         if (handshake.Timestamp < since)
         {
             run.Learn(handshake);
@@ -128,7 +139,7 @@ internal sealed class HuntSource(HuntRun run, IHandshakeReading? stored, long? s
     /// <summary>Hands the hunts what the store has of the time before a moment, as far back as they ask for.</summary>
     private void Learn(long before)
     {
-        if (stored is not null && run.History > 0)
+        if (knowledge.Handshakes is { } stored && run.History > 0)
         {
             stored.Read(before > long.MinValue + run.History ? before - run.History : long.MinValue, before, run.Learn);
         }

@@ -10,10 +10,6 @@ public readonly record struct ClientShareOf(string Name, double Share);
 /// <summary>What the client databases say of a fingerprint: who uses it, on which systems.</summary>
 public sealed class ClientProfile
 {
-    private readonly Dictionary<string, double> systems;
-    private readonly Dictionary<string, double> runtimes;
-    private readonly Dictionary<string, double> browsers;
-
     /// <summary>Takes the labels of one fingerprint, and the names that lists give its software.</summary>
     public ClientProfile(IReadOnlyList<SourcedLabel> labels, IReadOnlyList<string> software)
     {
@@ -21,19 +17,21 @@ public sealed class ClientProfile
         Programs = [.. labels.Where(label => !label.Label.IsMalware).Select(label => label.Label.Process ?? label.Label.Library).OfType<string>()
             .Concat(software).Distinct(StringComparer.OrdinalIgnoreCase)];
         Count = labels.Sum(label => label.Label.Count);
-        systems = Shares(labels, label => label.OperatingSystem);
-        runtimes = Shares(labels, label => ProgramNames.RuntimeOf(label.Process) ?? ProgramNames.RuntimeOf(label.Library) ?? (label.Process ?? label.Library));
-        browsers = Shares(labels, label => ProgramNames.BrowserOf(label.Process) ?? label.Process ?? label.Library);
+        System = Likeliest(Shares(labels, label => label.OperatingSystem), _ => true);
+        Dictionary<string, double> runtimes = Shares(labels, label => ProgramNames.RuntimeOf(label.Process) ?? ProgramNames.RuntimeOf(label.Library) ?? (label.Process ?? label.Library));
+        Browser = Likeliest(Shares(labels, label => ProgramNames.BrowserOf(label.Process) ?? label.Process ?? label.Library), ProgramNames.IsBrowser);
         if (labels.Count == 0)
         {
             foreach (string name in software)
             {
                 if (ProgramNames.RuntimeOf(name) is { } runtime)
                 {
-                    runtimes[runtime] = 1.0 / software.Count;
+                    runtimes[runtime] = runtimes.GetValueOrDefault(runtime) + (1.0 / software.Count);
                 }
             }
         }
+
+        Runtime = Likeliest(runtimes, ProgramNames.IsRuntime);
     }
 
     /// <summary>The databases that know it.</summary>
@@ -46,13 +44,13 @@ public sealed class ClientProfile
     public long Count { get; }
 
     /// <summary>P(system | fingerprint) of the likeliest system; null where no label says a system.</summary>
-    public ClientShareOf? System => Likeliest(systems, _ => true);
+    public ClientShareOf? System { get; }
 
     /// <summary>The likeliest runtime and the share of its labels among all; null where no label is one.</summary>
-    public ClientShareOf? Runtime => Likeliest(runtimes, ProgramNames.IsRuntime);
+    public ClientShareOf? Runtime { get; }
 
     /// <summary>The likeliest family of browsers and the share of its labels among all; null where no label is one.</summary>
-    public ClientShareOf? Browser => Likeliest(browsers, ProgramNames.IsBrowser);
+    public ClientShareOf? Browser { get; }
 
     /// <summary>The programs in a few words.</summary>
     public string ProgramsInWords() => Programs.Count switch

@@ -13,7 +13,7 @@ public sealed class HuntKnowledge : IDisposable
     private const int MostKept = 1 << 16;
     private const int MostListings = 50;
 
-    private readonly IStoreReader? reader;
+    private IStoreReader? reader;
     private readonly Dictionary<string, ClientProfile> profiles = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<ListedValue>> listings = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<ListedValue>> around = new(StringComparer.Ordinal);
@@ -22,29 +22,44 @@ public sealed class HuntKnowledge : IDisposable
     public HuntKnowledge(IStore? store)
     {
         Store = store;
-        if (store is not null)
-        {
-            Handshakes = store.OpenHandshakes();
-            reader = store.OpenReader();
-            Marks = new ThreatMarks(Handshakes);
-            Networks = store.ReadNetworks();
-        }
+        Renew();
     }
 
     /// <summary>The store; null for none.</summary>
     public IStore? Store { get; }
 
     /// <summary>Its handshakes; null without a store.</summary>
-    public IHandshakeReading? Handshakes { get; }
+    public IHandshakeReading? Handshakes { get; private set; }
 
     /// <summary>Its reader; null without a store.</summary>
     public IStoreReader? Reader => reader;
 
     /// <summary>Threats among fingerprints and certificates.</summary>
-    public ThreatMarks Marks { get; } = new();
+    public ThreatMarks Marks { get; private set; } = new();
 
     /// <summary>The table of autonomous systems.</summary>
-    public NetworkTable Networks { get; } = new([]);
+    public NetworkTable Networks { get; private set; } = new([]);
+
+    /// <summary>
+    /// Looks at the store as it is now. A hunt that goes on for days does so now and then: lists change meanwhile, and a reading held
+    /// open keeps the store's log from being cut.
+    /// </summary>
+    public void Renew()
+    {
+        Dispose();
+        if (Store is null)
+        {
+            return;
+        }
+
+        profiles.Clear();
+        listings.Clear();
+        around.Clear();
+        Handshakes = Store.OpenHandshakes();
+        reader = Store.OpenReader();
+        Marks = new ThreatMarks(Handshakes);
+        Networks = Store.ReadNetworks();
+    }
 
     /// <summary>What the client databases say of a handshake's client: by JA4 where they know it, else by JA3.</summary>
     public ClientProfile ClientOf(HandshakeSighting handshake)
@@ -133,6 +148,7 @@ public sealed class HuntKnowledge : IDisposable
     {
         Handshakes?.Dispose();
         reader?.Dispose();
+        (Handshakes, reader) = (null, null);
     }
 
     private IReadOnlyList<ListedValue> Around(string value)
