@@ -104,6 +104,13 @@ public sealed class KnownPairTests : IDisposable
         Assert.Contains(world.Notes, note => note.Contains("lists no fingerprint of a threat", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("Emotet=4d7a28d6f2263ed61de88ca66eb011e3")]
+    [InlineData("Emotet=4d7a28d6f2263ed61de88ca66eb011e3,80b3a14bccc8598a1f3bbe83e71f735")]
+    public void A_pair_that_is_none_is_told(string pairs) => Assert.Equal(
+        "known-pair: the pair of Emotet is to be a JA3 and a JA3S, 32 hexadecimal digits each, as [4d7a..., 80b3...]",
+        Assert.Throws<Whorl.Detection.Hunting.Yaml.HuntFileException>(() => world.Hunt("known-pair", $"pairs={pairs}")).Message);
+
     [Fact]
     public void The_same_hit_is_shown_once_a_day()
     {

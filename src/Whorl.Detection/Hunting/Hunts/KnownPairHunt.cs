@@ -24,14 +24,12 @@ public sealed class KnownPairHunt : IHunt
         this.input = input;
         foreach ((string family, IReadOnlyList<string> hashes) in settings.Table("pairs"))
         {
-            if (hashes.Count == 2)
+            if (hashes.Count != 2 || !hashes.All(hash => hash.Length == 32 && hash.All(char.IsAsciiHexDigit)))
             {
-                own.Add(new ThreatSet([Mark(IndicatorType.Ja3, hashes[0], family), Mark(IndicatorType.Ja3s, hashes[1], family)], $"the rule {settings.Rule}"));
+                throw new Yaml.HuntFileException($"{settings.Rule}: the pair of {family} is to be a JA3 and a JA3S, 32 hexadecimal digits each, as [4d7a..., 80b3...]");
             }
-            else
-            {
-                input.Say($"{settings.Rule}: the pair of {family} has {hashes.Count} parts instead of JA3 and JA3S and is left out");
-            }
+
+            own.Add(new ThreatSet([Mark(IndicatorType.Ja3, hashes[0], family), Mark(IndicatorType.Ja3s, hashes[1], family)], $"the rule {settings.Rule}"));
         }
 
         if (input.Knowledge.Marks.IsEmpty)

@@ -98,11 +98,11 @@ public sealed class WrongOperatingSystemHunt : IHunt
             Score = system.Share,
             Evidence =
             [
-                new("system", system.Share, string.Create(CultureInfo.InvariantCulture, $"{system.Name}, with a probability of {system.Share:0.00}, of {profile.Count:N0} sightings in {string.Join(", ", profile.Sources)}")),
+                new("system", system.Share, string.Create(CultureInfo.InvariantCulture, $"{system.Name}, with a probability of {system.Share:0.00}, by a count of {profile.Count:N0} in {string.Join(", ", profile.Sources)}")),
                 new("allowed", null, $"{block} has {(allowed.Count == 0 ? "no system" : string.Join(", ", allowed))}"),
                 new("systems_at_address", families, string.Create(CultureInfo.InvariantCulture, $"{families} families of systems at this address within a day")),
             ],
-            Caveats = ["virtual machines, subsystems and containers show their own system", "confirm by the inventory or the TCP fingerprint before acting"],
+            Caveats = ["databases give every program its commonest system, so that what few programs show looks surer than it is", "virtual machines, subsystems and containers show their own system", "confirm by the inventory or the TCP fingerprint before acting"],
             Guards = isNat ? [string.Create(CultureInfo.InvariantCulture, $"{families} families at one address are a proxy, a gateway or address translation: {BehindNat}")] : [],
         });
     }
