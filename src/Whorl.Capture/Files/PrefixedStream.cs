@@ -1,7 +1,7 @@
 namespace Whorl.Capture.Files;
 
 /// <summary>Puts bytes that were read to recognise a format back in front of their stream.</summary>
-internal sealed class PrefixedStream(byte[] prefix, Stream rest) : ReadOnlyStream
+public sealed class PrefixedStream(byte[] prefix, Stream rest) : ReadOnlyStream
 {
     private int given;
 

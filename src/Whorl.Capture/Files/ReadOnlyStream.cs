@@ -1,7 +1,7 @@
 namespace Whorl.Capture.Files;
 
 /// <summary>A stream that can be read from front to back and nothing else.</summary>
-internal abstract class ReadOnlyStream : Stream
+public abstract class ReadOnlyStream : Stream
 {
     /// <inheritdoc/>
     public override bool CanRead => true;

@@ -14,26 +14,5 @@ internal sealed class SuricataFormat : IFeedFormat
     public Likeness Recognise(FeedSample sample) =>
         sample.HasKey("event_type") && sample.HasKey("timestamp") && (sample.HasKey("src_ip") || sample.HasKey("flow_id") || sample.HasKey("stats")) ? Likeness.Certain : Likeness.None;
 
-    public void Read(FeedText input, FeedRows rows)
-    {
-        using ByteLines lines = new(input.OpenStream());
-        SuricataReader reader = new(rows);
-        while (lines.TryNext(out ReadOnlySpan<byte> line))
-        {
-            if (line.Trim(" \t\0"u8).IsEmpty)
-            {
-                continue;
-            }
-
-            rows.Begin(lines.Line, line);
-            if (lines.IsTooLong)
-            {
-                rows.Reject("the line is longer than 1 MiB");
-            }
-            else
-            {
-                reader.Read(line);
-            }
-        }
-    }
+    public void Read(FeedText input, FeedRows rows) => LogLines.Read(input, rows, new SuricataReader(rows).Read);
 }

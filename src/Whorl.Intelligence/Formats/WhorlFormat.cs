@@ -16,26 +16,5 @@ internal sealed class WhorlFormat : IFeedFormat
         : sample.Says("\"type\":\"handshake\"") || sample.Says("\"type\":\"scan\"") ? Likeness.Certain
         : Likeness.None;
 
-    public void Read(FeedText input, FeedRows rows)
-    {
-        using ByteLines lines = new(input.OpenStream());
-        RecordReader reader = new(rows);
-        while (lines.TryNext(out ReadOnlySpan<byte> line))
-        {
-            if (line.Trim(" \t\0"u8).IsEmpty)
-            {
-                continue;
-            }
-
-            rows.Begin(lines.Line, line);
-            if (lines.IsTooLong)
-            {
-                rows.Reject("the line is longer than 1 MiB");
-            }
-            else
-            {
-                reader.Read(line);
-            }
-        }
-    }
+    public void Read(FeedText input, FeedRows rows) => LogLines.Read(input, rows, new RecordReader(rows).Read);
 }

@@ -19,30 +19,7 @@ internal sealed class ZeekFormat : IFeedFormat
 
     public void Read(FeedText input, FeedRows rows)
     {
-        using ByteLines lines = new(input.OpenStream());
         ZeekReader reader = new(rows);
-        while (lines.TryNext(out ReadOnlySpan<byte> line))
-        {
-            if (line.Trim(" \t\0"u8).IsEmpty)
-            {
-                continue;
-            }
-
-            if (line[0] == (byte)'#')
-            {
-                reader.ReadHeader(line);
-                continue;
-            }
-
-            rows.Begin(lines.Line, line);
-            if (lines.IsTooLong)
-            {
-                rows.Reject("the line is longer than 1 MiB");
-            }
-            else
-            {
-                reader.Read(line);
-            }
-        }
+        LogLines.Read(input, rows, reader.Read, reader.ReadHeader);
     }
 }

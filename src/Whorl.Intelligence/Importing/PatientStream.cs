@@ -1,9 +1,9 @@
-using Whorl.Intelligence.Reading;
+using Whorl.Capture.Files;
 
 namespace Whorl.Intelligence.Importing;
 
 /// <summary>A stream from the network that is read synchronously and given up when its time is over.</summary>
-internal sealed class PatientStream(Stream inner, CancellationToken cancellation) : ReadingStream
+internal sealed class PatientStream(Stream inner, CancellationToken cancellation) : ReadOnlyStream
 {
     private readonly byte[] buffer = new byte[1 << 16];
 

@@ -1,7 +1,9 @@
+using Whorl.Capture.Files;
+
 namespace Whorl.Intelligence.Reading;
 
 /// <summary>Stops a file that unpacks to more than anybody's list has.</summary>
-internal sealed class BoundedStream(Stream inner, long packedSize, FeedLimits limits, bool isPacked) : ReadingStream
+internal sealed class BoundedStream(Stream inner, long packedSize, FeedLimits limits, bool isPacked) : ReadOnlyStream
 {
     private long given;
 

@@ -1,7 +1,9 @@
+using Whorl.Capture.Files;
+
 namespace Whorl.Intelligence.Reading;
 
 /// <summary>Turns what goes wrong while reading into the end of the stream and a reason; takes away a byte order mark of UTF-8.</summary>
-internal sealed class DamageStream(Stream inner, FeedText text) : ReadingStream
+internal sealed class DamageStream(Stream inner, FeedText text) : ReadOnlyStream
 {
     private readonly byte[] mark = new byte[3];
     private int held = -1;

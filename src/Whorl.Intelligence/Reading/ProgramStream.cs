@@ -1,10 +1,11 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Whorl.Capture.Files;
 
 namespace Whorl.Intelligence.Reading;
 
 /// <summary>What a program of the system makes of a stream: it gets the packed bytes and gives the unpacked ones.</summary>
-internal sealed class ProgramStream : ReadingStream
+internal sealed class ProgramStream : ReadOnlyStream
 {
     private readonly Process process;
     private readonly Stream packed;

@@ -65,7 +65,7 @@ internal static class Unpacking
     {
         if (!stream.CanSeek)
         {
-            return new HeadedStream(head.ToArray(), stream);
+            return new PrefixedStream(head.ToArray(), stream);
         }
 
         stream.Position = 0;

@@ -1,9 +1,10 @@
 using System.IO.Compression;
+using Whorl.Capture.Files;
 
 namespace Whorl.Intelligence.Reading;
 
 /// <summary>The first file of a zip archive, which is closed with it.</summary>
-internal sealed class ZipEntryStream : ReadingStream
+internal sealed class ZipEntryStream : ReadOnlyStream
 {
     private readonly ZipArchive archive;
     private readonly Stream entry;

@@ -48,7 +48,7 @@ internal static class AddressShape
             return "the port is not a number from 1 to 65535";
         }
 
-        value = WithPort(address, port);
+        value = address.WithPort(port);
         return null;
     }
 
@@ -70,10 +70,6 @@ internal static class AddressShape
 
         return text.Length == 0 ? "the network is missing" : "it is no network of addresses";
     }
-
-    /// <summary>The canonical text of an address and a port.</summary>
-    public static string WithPort(HostAddress address, int port) =>
-        address.IsIPv4 ? string.Create(CultureInfo.InvariantCulture, $"{address}:{port}") : string.Create(CultureInfo.InvariantCulture, $"[{address}]:{port}");
 
     /// <summary>A port, or null.</summary>
     public static int? ReadPort(ReadOnlySpan<char> text) =>
