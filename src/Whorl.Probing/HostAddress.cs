@@ -77,6 +77,9 @@ public readonly record struct HostAddress(UInt128 Bits, bool IsIPv4)
     /// <summary>The address family for sockets.</summary>
     public AddressFamily Family => IsIPv4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
 
+    /// <summary>With a port, as in a URL: <c>192.0.2.1:443</c>, <c>[2001:db8::1]:443</c>.</summary>
+    public string WithPort(int port) => string.Create(CultureInfo.InvariantCulture, $"{(IsIPv4 ? ToString() : $"[{this}]")}:{port}");
+
     /// <inheritdoc/>
     public override string ToString()
     {

@@ -1,7 +1,7 @@
 namespace Whorl.Probing;
 
 /// <summary>Random numbers that need not be secret, eight bytes at a step: SplitMix64 (Steele, Lea and Flood 2014).</summary>
-internal struct SplitMix64(ulong seed)
+public struct SplitMix64(ulong seed)
 {
     private const ulong Golden = 0x9E3779B97F4A7C15;
 

@@ -48,6 +48,20 @@ public sealed class DetectionCommandTests : IDisposable
         Assert.Contains(networks, verdict => verdict.GetProperty("cdn").GetProperty("explanation").GetString() == "cache");
         JsonElement[] precision = [.. Lines(WhorlCommand.Run("evaluate", "cdn", "--store", Store, "-f", "jsonl").Output)];
         Assert.All(precision, line => Assert.True(line.GetProperty("precision").ValueKind != JsonValueKind.Number || line.GetProperty("precision").GetDouble() > 0.9));
+
+        // A table of the user's own takes the place of the shipped one.
+        string table = Path.Combine(folder, "cdn.tsv");
+        File.WriteAllText(table, "Mine\tas\t13335\nMine\tserver\tcloudflare\nMine\tcertificate\tcloudflaressl.com\nMine\tcertificate\tcloudflare.com\n");
+        JsonElement[] own = [.. Lines(WhorlCommand.Run("evaluate", "cdn", "--store", Store, "--cdn-table", table, "-f", "jsonl").Output)];
+        Assert.NotEmpty(own);
+        Assert.All(own, line => Assert.Equal("Mine", line.GetProperty("cdn").GetString()));
+        File.AppendAllText(table, "Mine\tcolour\tred\n");
+        WhorlResult refused = WhorlCommand.Run("evaluate", "cdn", "--store", Store, "--cdn-table", table);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("line 5 is not a CDN", refused.Errors, StringComparison.Ordinal);
+
+        // The published score with counts as shares: the same order, other thresholds.
+        Assert.Contains("\"method\":\"atsf-2022 with header, normalised\"", WhorlCommand.Run("evaluate", "c2", "--store", Store, "--method", "atsf-2022", "--normalised", "-f", "jsonl").Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -18,7 +18,7 @@ public sealed class TallyTests
         using TemporaryStore file = new();
         Write(file.Store, [new(0, 1, 1, 1, 0), new(0, 1, 1, 1, 5), new(1, 1, 1, 1, 0), new(1, 2, 1, 1, 0)]);
 
-        TallyRow[] rows = [.. Tally(file.Store).Where(row => row.Depth == 1)];
+        TallyRow[] rows = [.. Tally(file.Store).Where(row => row.Key.Depth == 1)];
 
         Assert.Equal([(FirstWeek, 1, 1, 0), (FirstWeek + 1, 2, 1, 2)], rows.Select(row => (row.Week.Index, row.Targets, row.Fresh, row.Last)));
     }
@@ -57,7 +57,7 @@ public sealed class TallyTests
 
         Assert.Equal(
             [(ListKind.Other, FirstWeek), (ListKind.Threat, FirstWeek + 1), (ListKind.Threat, FirstWeek + 2)],
-            Tally(file.Store).Where(row => row.Depth == 1).OrderBy(row => row.Week).Select(row => (row.List, row.Week.Index)));
+            Tally(file.Store).Where(row => row.Key.Depth == 1).OrderBy(row => row.Week).Select(row => (row.List, row.Week.Index)));
     }
 
     /// <summary>Target 1 is a threat from a week on, target 2 popular.</summary>
@@ -126,7 +126,7 @@ public sealed class TallyTests
         }
 
         return string.Join('\n', Tally(store)
-            .Select(row => $"{fingerprints[row.Fingerprint]} {(row.Depth == 1 ? "any" : servers[row.Server])} {row.Depth} {row.List} {row.Week.Index - FirstWeek}: {row.Targets} {row.Fresh} {row.Last}")
+            .Select(row => $"{fingerprints[row.Key.Fingerprint]} {(row.Key.Depth == 1 ? "any" : servers[row.Key.Server])} {row.Key.Depth} {row.List} {row.Week.Index - FirstWeek}: {row.Targets} {row.Fresh} {row.Last}")
             .Order(StringComparer.Ordinal));
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Whorl.Cli.Configuration;
+using Whorl.Cli.Detecting;
 using Whorl.Cli.Evaluating;
 using Whorl.Detection.Cdns;
 using Whorl.Detection.Evaluation;
@@ -86,16 +87,12 @@ internal static class EvaluateCommand
     {
         Settings settings = new(parsed);
         OutputForm form = switches.Form(settings);
+        CdnCatalogue catalogue = switches.CdnTable.Read(settings);
         using IStore store = switches.Store.OpenExisting(settings);
-        NetworkTable networks = store.ReadNetworks();
-        if (networks.IsEmpty)
-        {
-            throw new FailureException("the store has no table of autonomous systems, by which a network's own servers are known; import one: whorl import asn FILE");
-        }
-
+        NetworkTable networks = CdnTableOption.SystemsOf(store);
         using ISightingReplay replay = store.OpenReplay();
         RequireWeeks(replay);
-        IReadOnlyList<CdnWeek> weeks = new CdnEvaluation(replay, networks, CdnCatalogue.Shipped, switches.IsByJarm(settings)).Run(Progress(replay, form));
+        IReadOnlyList<CdnWeek> weeks = new CdnEvaluation(replay, networks, catalogue, switches.IsByJarm(settings)).Run(Progress(replay, form));
         using Stream output = OutputStream.Open(form.Path);
         if (form.Format == OutputFormat.Table)
         {

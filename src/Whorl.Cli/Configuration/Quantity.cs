@@ -17,6 +17,12 @@ internal static class Quantity
         : ulong.TryParse(given.Value, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) ? value
         : throw new UsageException($"{given.Name} '{given.Value}' must be a whole number");
 
+    /// <summary>A number from 0 to 1, or null where none was chosen.</summary>
+    public static double? Share(Setting? setting) =>
+        setting is not { } given ? null
+        : double.TryParse(given.Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value is >= 0 and <= 1 ? value
+        : throw new UsageException($"{given.Name} '{given.Value}' is no number between 0 and 1");
+
     /// <summary>A rate a second, 0 for no limit, or the default.</summary>
     public static double Rate(Setting? setting, double otherwise) =>
         setting is not { } given ? otherwise

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Whorl.Detection.Cdns;
 using Whorl.Detection.Verdicts;
 using Whorl.Fingerprints.Explain;
 using Whorl.Store;
@@ -19,7 +20,7 @@ internal static class VerdictText
             text.WriteLine();
             text.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{verdict.Word.ToUpperInvariant(),-11}{Printable.Text(verdict.Target)}  score {(verdict.Score is { } score ? score.ToString("0.000", CultureInfo.InvariantCulture) : "unknown")}{(verdict.Lower is { } lower ? $", at least {lower:0.00} with 95 % confidence" : string.Empty)}"));
+                $"{verdict.Word.ToUpperInvariant(),-11}{Printable.Text(verdict.Server.Target)}  score {(verdict.Score is { } score ? score.ToString("0.000", CultureInfo.InvariantCulture) : "unknown")}{(verdict.Lower is { } lower ? $", at least {lower:0.00} with 95 % confidence" : string.Empty)}"));
             if (families.Length > 0)
             {
                 text.WriteLine($"  family  {families}");
@@ -35,5 +36,13 @@ internal static class VerdictText
                 text.WriteLine($"  but: {Printable.Text(caveat)}");
             }
         }
+    }
+
+    /// <summary>A line for a server of a content delivery network.</summary>
+    public static void Write(Stream to, CdnVerdict verdict)
+    {
+        string where = verdict.OffNet == OffNet.No ? "on-net" : $"off-net: {verdict.OffNet.Name()}";
+        to.Write(Encoding.UTF8.GetBytes(string.Create(
+            CultureInfo.InvariantCulture, $"{verdict.Cdn,-12}{where,-24}{verdict.Confidence,6:0.00}  {Printable.Text(verdict.Server.Target)}\n")));
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Whorl.Capture.Files;
 using Whorl.Cli.Configuration;
+using Whorl.Cli.Detecting;
 using Whorl.Cli.Storing;
 using Whorl.Detection.Evaluation;
 using Whorl.Detection.Evaluation.Reports;
@@ -12,17 +13,18 @@ namespace Whorl.Cli.Evaluating;
 /// <summary>The options of <c>whorl evaluate</c>.</summary>
 internal sealed class EvaluationSwitches
 {
-    private const string DefaultPrecision = "0.99";
+    private const double DefaultPrecision = 0.99;
     private const string DefaultVolume = "1000000";
 
     private readonly Option<string?> by = new("--by") { Description = "week: results of each week too.", HelpName = "week" };
     private readonly Option<bool> newOnly = new("--new-only") { Description = "Only servers that no earlier week had." };
     private readonly Option<bool> sweep = new("--threshold-sweep") { Description = "Every threshold, as points of a curve (jsonl)." };
     private readonly Option<string?> threshold = new("--threshold") { Description = "The score from which on a server counts as C2 (default: each method's best at --precision).", HelpName = "T" };
-    private readonly Option<string?> precision = new("--precision") { Description = $"The precision at which recall is compared (default {DefaultPrecision}).", HelpName = "P" };
+    private readonly Option<string?> precision = new("--precision") { Description = $"The precision at which recall is compared (default 0.99).", HelpName = "P" };
     private readonly Option<string?> volume = new("--scan-volume") { Description = $"Servers scanned a day, for false alarms a day (default {DefaultVolume}).", HelpName = "N" };
     private readonly Option<string?> method = new("--method") { Description = "whorl or atsf-2022, separated by commas (default: both, the latter in four forms).", HelpName = "NAME" };
     private readonly Option<string?> unit = new("--unit") { Description = "What atsf-2022 counts: targets or target-weeks (default targets).", HelpName = "UNIT" };
+    private readonly Option<bool> normalised = new("--normalised") { Description = "Let atsf-2022 take each count as a share of its list, so that the lists' sizes do not matter." };
     private readonly Option<string?> truth = new("--truth") { Description = "Judge by this file in place of the lists: columns ip, port, name, kind (c2 or not).", HelpName = "FILE" };
     private readonly Option<string?> html = new("--html") { Description = "Also write one HTML page with charts.", HelpName = "FILE" };
     private readonly Option<bool> jarm = new("--jarm") { Description = "Tell networks by JARM in place of ATSF." };
@@ -30,12 +32,19 @@ internal sealed class EvaluationSwitches
 
     public StoreOptions Store { get; } = new();
 
+    public CdnTableOption CdnTable { get; } = new();
+
     public void AddTo(Command command, bool isC2)
     {
-        Option[] own = isC2 ? [by, newOnly, sweep, threshold, precision, volume, method, unit, truth, html] : [by, jarm];
+        Option[] own = isC2 ? [by, newOnly, sweep, threshold, precision, volume, method, unit, normalised, truth, html] : [by, jarm];
         foreach (Option option in own)
         {
             command.Options.Add(option);
+        }
+
+        if (!isC2)
+        {
+            CdnTable.AddTo(command);
         }
 
         Store.AddTo(command);
@@ -58,7 +67,7 @@ internal sealed class EvaluationSwitches
     };
 
     public ReportOptions Report(Settings settings) => new(
-        settings.Find(threshold) is { } given ? Share(given) : null, Share(settings.Find(precision) ?? new Setting(DefaultPrecision, "--precision")),
+        Quantity.Share(settings.Find(threshold)), Quantity.Share(settings.Find(precision)) ?? DefaultPrecision,
         Volume(settings.Find(volume) ?? new Setting(DefaultVolume, "--scan-volume")), settings.Find(newOnly) ?? false, IsByWeek(settings), settings.Find(sweep) ?? false);
 
     public string? Page(Settings settings) => settings.Find(html)?.Value;
@@ -72,6 +81,7 @@ internal sealed class EvaluationSwitches
             { Value: "target-weeks" } => ScoreUnit.TargetWeeks,
             { } other => throw new UsageException($"{other.Name} '{other.Value}' is not counted; use targets or target-weeks"),
         };
+        bool areShares = settings.Find(normalised) ?? false;
         List<ScoringMethod> methods = [];
         string named = settings.Find(method)?.Value ?? "atsf-2022,whorl";
         foreach (string name in named.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
@@ -82,10 +92,10 @@ internal sealed class EvaluationSwitches
                     methods.Add(new WhorlMethod());
                     break;
                 case "atsf-2022":
-                    methods.Add(new PublishedMethod(usesJarm: true, usesHeader: false, counted));
-                    methods.Add(new PublishedMethod(usesJarm: true, usesHeader: true, counted));
-                    methods.Add(new PublishedMethod(usesJarm: false, usesHeader: false, counted));
-                    methods.Add(new PublishedMethod(usesJarm: false, usesHeader: true, counted));
+                    methods.Add(new PublishedMethod(usesJarm: true, usesHeader: false, counted, areShares));
+                    methods.Add(new PublishedMethod(usesJarm: true, usesHeader: true, counted, areShares));
+                    methods.Add(new PublishedMethod(usesJarm: false, usesHeader: false, counted, areShares));
+                    methods.Add(new PublishedMethod(usesJarm: false, usesHeader: true, counted, areShares));
                     break;
                 default:
                     throw new UsageException($"there is no method '{name}'; use whorl or atsf-2022");
@@ -112,10 +122,6 @@ internal sealed class EvaluationSwitches
             throw new FailureException($"{path} cannot be read: {FileProblem.InOneClause(problem)}");
         }
     }
-
-    private static double Share(Setting setting) =>
-        double.TryParse(setting.Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value is >= 0 and <= 1
-            ? value : throw new UsageException($"{setting.Name} '{setting.Value}' is no number between 0 and 1");
 
     private static long Volume(Setting setting) =>
         long.TryParse(setting.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value > 0

@@ -60,7 +60,7 @@ internal sealed class HuntOutput(Stream output, OutputForm form) : IDisposable
             row.Append($"{"time",-19}  {"severity",-8}  {"rule",-24}  {"client",-18}  {"server",-21}  {"name",-24}  why\n");
         }
 
-        string server = hit.Server is not { } address ? "-" : hit.Port is not { } port ? address.ToString() : address.IsIPv4 ? $"{address}:{port}" : $"[{address}]:{port}";
+        string server = hit.Server is not { } address ? "-" : hit.Port is not { } port ? address.ToString() : address.WithPort(port);
         string head = $"{HitJson.MomentOf(hit.Timestamp)[..19].Replace('T', ' ')}  ";
         string middle = $"  {Short(hit.Rule, 24),-24}  {hit.Client?.ToString() ?? hit.Segment ?? "-",-18}  {server,-21}  {Short(Safe(hit.ServerName ?? "-"), 24),-24}  ";
         string words = Safe(hit.Evidence.Count > 0 ? hit.Evidence[0].Words : hit.Case);

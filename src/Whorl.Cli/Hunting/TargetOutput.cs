@@ -22,7 +22,7 @@ internal sealed class TargetOutput : IDisposable
             return;
         }
 
-        string place = server.IsIPv4 ? $"{server}:{port}" : $"[{server}]:{port}";
+        string place = server.WithPort(port);
         string line = hit.ServerName is { } name && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.') ? $"{place},{name}\n" : $"{place}\n";
         if (written.Add(line))
         {

@@ -80,7 +80,7 @@ internal sealed class LookupText(TextWriter to, bool isColored)
 
     private string Describe(SeenServer server)
     {
-        string place = server.Address.IsIPv4 ? $"{server.Address}:{server.Port}" : $"[{server.Address}]:{server.Port}";
+        string place = server.Address.WithPort(server.Port);
         string print = server.Atsf?.Value ?? server.Jarm?.Value ?? server.Status.Name();
         return $"{place,-21} {Safe(server.Name ?? "-"),-20} {print}  {Safe(server.Server)}  {Paint(Span(server.Times), "2")}";
     }

@@ -11,6 +11,7 @@ namespace Whorl.Detection.Cdns;
 public sealed class CdnCatalogue
 {
     private readonly List<Marks> cdns = [];
+    private readonly List<string> names = [];
 
     private CdnCatalogue()
     {
@@ -20,7 +21,7 @@ public sealed class CdnCatalogue
     public static CdnCatalogue Shipped { get; } = ReadShipped();
 
     /// <summary>The names of the networks.</summary>
-    public IReadOnlyList<string> Names => cdns.ConvertAll(cdn => cdn.Name);
+    public IReadOnlyList<string> Names => names;
 
     /// <summary>Reads a table of lines "CDN, kind, value" with tabs between; <paramref name="problem"/> says what is wrong with the first line that is not so.</summary>
     public static bool TryRead(TextReader text, out CdnCatalogue catalogue, out string problem)
@@ -118,6 +119,7 @@ public sealed class CdnCatalogue
         if (marks is null)
         {
             cdns.Add(marks = new Marks(name));
+            names.Add(name);
         }
 
         switch (kind)

@@ -21,9 +21,6 @@ public sealed class CdnFingerprints
         counts[cdn] = counts.GetValueOrDefault(cdn) + 1;
     }
 
-    /// <summary>Whether a fingerprint is a network's at all.</summary>
-    public bool IsKnown(int fingerprint) => servers.ContainsKey(fingerprint);
-
     /// <summary>The network of a fingerprint and the share of its servers among all networks' with it; -1 for none.</summary>
     public (int Cdn, double Confidence) Assign(int fingerprint)
     {

@@ -15,7 +15,7 @@ public sealed class Lookup(IStore store, int most)
     public LookupAnswer Of(LookupValue value)
     {
         using IStoreReader reader = store.OpenReader();
-        string text = value.Port is { } port ? $"{(value.Address!.Value.IsIPv4 ? value.Text : $"[{value.Text}]")}:{port}" : value.Text;
+        string text = value.Port is { } port ? value.Address!.Value.WithPort(port) : value.Text;
         LookupAnswer answer = new()
         {
             Value = value,
@@ -60,7 +60,7 @@ public sealed class Lookup(IStore store, int most)
                 store.ReadTally(
                     row =>
                     {
-                        if (row.Depth == 1)
+                        if (row.Key.Depth == 1)
                         {
                             weeks.Add(new WeekCount(row.Week, row.List, row.Targets));
                             block += row.List == ListKind.Threat ? row.Fresh : 0;
@@ -71,8 +71,8 @@ public sealed class Lookup(IStore store, int most)
                 answer = answer with
                 {
                     Weeks = [.. weeks.OrderBy(week => week.Week).ThenBy(week => week.List)],
-                    Score = block + top == 0 ? null : new LookupScore(
-                        (double)block / (block + top), BetaQuantile.OfShare(block, top, 0.05), BetaQuantile.OfShare(block, top, 0.95), block, top),
+                    Score = PublishedScore.Of(block, top) is not { } score ? null : new LookupScore(
+                        score, BetaQuantile.OfShare(block, top, 0.05), BetaQuantile.OfShare(block, top, 0.95), block, top),
                     Servers = reader.Servers(new ServerQuestion { Fingerprint = found.Id }, most),
                     Nearest = NearestKnown.Find(reader, found),
                 };

@@ -9,8 +9,6 @@ namespace Whorl.Detection.Scoring;
 /// </summary>
 public sealed class EvidenceCounter
 {
-    private const int KeysOfProfile = 2 * EvidenceKey.Deepest;
-
     private readonly ISightingReplay replay;
     private readonly int[] places;
     private readonly Shown[][] shown;
@@ -21,7 +19,7 @@ public sealed class EvidenceCounter
     {
         this.replay = replay;
         Table = table;
-        places = new int[replay.Profiles.Length * KeysOfProfile];
+        places = new int[replay.Profiles.Length * TallyKey.MostOfProfile];
         shown = [NewShown(), NewShown(), NewShown()];
     }
 
@@ -38,7 +36,7 @@ public sealed class EvidenceCounter
         }
 
         bool isSame = before.Profile == seen.Profile || before.Profile == 0;
-        for (int i = 0; i < KeysOfProfile; i++)
+        for (int i = 0; i < TallyKey.MostOfProfile; i++)
         {
             int place = PlaceAt(seen.Profile, i);
             if (place >= 0)
@@ -66,12 +64,12 @@ public sealed class EvidenceCounter
     /// <summary>The place of one of a profile's keys: three depths of ATSF, then of JARM; -1 where the profile lacks the fingerprint.</summary>
     private int PlaceAt(int profile, int index)
     {
-        ref int place = ref places[(profile * KeysOfProfile) + index];
+        ref int place = ref places[(profile * TallyKey.MostOfProfile) + index];
         if (place == 0)
         {
             Profile content = replay.Profiles[profile];
-            int fingerprint = index < EvidenceKey.Deepest ? content.Atsf : content.Jarm;
-            place = fingerprint == 0 ? -1 : Table.PlaceOf(EvidenceKey.Of(content, fingerprint, (index % EvidenceKey.Deepest) + 1)) + 1;
+            int fingerprint = index < TallyKey.Deepest ? content.Atsf : content.Jarm;
+            place = fingerprint == 0 ? -1 : Table.PlaceOf(TallyKey.Of(content, fingerprint, (index % TallyKey.Deepest) + 1)) + 1;
         }
 
         return place < 0 ? -1 : place - 1;
@@ -79,7 +77,7 @@ public sealed class EvidenceCounter
 
     private bool Holds(int profile, int place)
     {
-        for (int i = 0; i < KeysOfProfile; i++)
+        for (int i = 0; i < TallyKey.MostOfProfile; i++)
         {
             if (PlaceAt(profile, i) == place)
             {
@@ -99,7 +97,7 @@ public sealed class EvidenceCounter
 
     private void Remember(int target, ListKind list, int profile, int week)
     {
-        for (int i = 0; i < KeysOfProfile; i++)
+        for (int i = 0; i < TallyKey.MostOfProfile; i++)
         {
             int place = PlaceAt(profile, i);
             if (place >= 0)

@@ -9,7 +9,7 @@ namespace Whorl.Detection.Scoring;
 /// </summary>
 public sealed class EvidenceTable
 {
-    private readonly Dictionary<EvidenceKey, int> places = [];
+    private readonly Dictionary<TallyKey, int> places = [];
     private Evidence[] evidence = new Evidence[1024];
 
     /// <summary>An empty table.</summary>
@@ -25,47 +25,24 @@ public sealed class EvidenceTable
     public Week Before { get; set; }
 
     /// <summary>All keys and where their evidence is.</summary>
-    public IReadOnlyDictionary<EvidenceKey, int> Places => places;
+    public IReadOnlyDictionary<TallyKey, int> Places => places;
 
     /// <summary>The evidence at a place, decayed to its own <see cref="Evidence.Week"/>.</summary>
     public ref Evidence this[int place] => ref evidence[place];
 
-    /// <summary>Reads the tally of a store up to a week, which does not count; <see cref="Week"/>s to come count as far as they are there.</summary>
-    public static EvidenceTable Read(IStore store, Week before, Decay decay)
+    /// <summary>
+    /// Reads the tally of a store, or of one fingerprint in it. <paramref name="now"/> is the week that comes: a tally knows
+    /// when targets were seen last, so that it has no decayed counts of earlier moments.
+    /// </summary>
+    public static EvidenceTable Read(IStore store, Week now, Decay decay, int? fingerprint = null)
     {
-        EvidenceTable table = new(decay) { Before = before };
-        store.ReadTally(row =>
-        {
-            if (row.Week.CompareTo(before) >= 0)
-            {
-                return;
-            }
-
-            ref Evidence at = ref table.evidence[table.PlaceOf(new EvidenceKey(row.Fingerprint, (byte)row.Depth, row.Server, row.Issuer, row.Port))];
-            at.Week = before.Index;
-            int age = before.Index - row.Week.Index;
-            switch (row.List)
-            {
-                case ListKind.Threat:
-                    at.Threats += row.Fresh;
-                    at.ThreatWeeks += row.Targets;
-                    at.DecayedThreats += row.Last * decay.OfThreat(age);
-                    break;
-                case ListKind.Popular:
-                    at.Popular += row.Fresh;
-                    at.PopularWeeks += row.Targets;
-                    at.DecayedPopular += row.Last * decay.OfPopular(age);
-                    break;
-                default:
-                    at.Others += row.Fresh;
-                    break;
-            }
-        });
+        EvidenceTable table = new(decay) { Before = now };
+        store.ReadTally(row => table.Add(row), fingerprint);
         return table;
     }
 
     /// <summary>The place of a key's evidence, which is made where it is missing.</summary>
-    public int PlaceOf(in EvidenceKey key)
+    public int PlaceOf(in TallyKey key)
     {
         ref int place = ref CollectionsMarshal.GetValueRefOrAddDefault(places, key, out bool isThere);
         if (!isThere)
@@ -83,7 +60,7 @@ public sealed class EvidenceTable
     }
 
     /// <summary>The evidence of a key decayed to <see cref="Before"/>; false where there is none at all.</summary>
-    public bool TryFind(in EvidenceKey key, out Evidence found)
+    public bool TryFind(in TallyKey key, out Evidence found)
     {
         if (!places.TryGetValue(key, out int place))
         {
@@ -108,5 +85,28 @@ public sealed class EvidenceTable
         }
 
         return found;
+    }
+
+    private void Add(in TallyRow row)
+    {
+        // Clocks run ahead: what is dated later is as fresh as can be.
+        int age = Math.Max(0, Before.Index - row.Week.Index);
+        ref Evidence at = ref evidence[PlaceOf(row.Key)];
+        switch (row.List)
+        {
+            case ListKind.Threat:
+                at.Threats += row.Fresh;
+                at.ThreatWeeks += row.Targets;
+                at.DecayedThreats += row.Last * Decay.OfThreat(age);
+                break;
+            case ListKind.Popular:
+                at.Popular += row.Fresh;
+                at.PopularWeeks += row.Targets;
+                at.DecayedPopular += row.Last * Decay.OfPopular(age);
+                break;
+            default:
+                at.Others += row.Fresh;
+                break;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Whorl.Probing;
 using Whorl.Store;
 
 namespace Whorl.Detection.Scoring;
@@ -48,14 +49,6 @@ public static class FingerprintParts
             hash = (hash ^ unit) * 1099511628211;
         }
 
-        return Mix(hash);
-    }
-
-    /// <summary>The finishing of SplitMix64.</summary>
-    public static ulong Mix(ulong value)
-    {
-        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
-        value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
-        return value ^ (value >> 31);
+        return SplitMix64.Mix(hash);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Whorl.Store.Sightings;
 
 namespace Whorl.Detection.Scoring;
 
@@ -26,9 +27,9 @@ internal sealed class Marginals
         ports.Clear();
         threats = 0;
         popular = 0;
-        foreach ((EvidenceKey key, int place) in table.Places)
+        foreach ((TallyKey key, int place) in table.Places)
         {
-            if (key.Depth != EvidenceKey.Deepest)
+            if (key.Depth != TallyKey.Deepest)
             {
                 continue;
             }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Whorl.Probing;
 
 namespace Whorl.Detection.Scoring;
 
@@ -109,7 +110,7 @@ public sealed class MinHashIndex
         ulong[] numbers = new ulong[Hashes];
         for (int i = 0; i < Hashes; i++)
         {
-            numbers[i] = FingerprintParts.Mix((seed << 32) + (ulong)i) | 1;
+            numbers[i] = SplitMix64.Mix((seed << 32) + (ulong)i) | 1;
         }
 
         return numbers;
@@ -120,7 +121,7 @@ public sealed class MinHashIndex
         ulong key = (ulong)band + 1;
         for (int row = 0; row < RowsOfBand; row++)
         {
-            key = FingerprintParts.Mix(key ^ signature[(band * RowsOfBand) + row]);
+            key = SplitMix64.Mix(key ^ signature[(band * RowsOfBand) + row]);
         }
 
         return key;

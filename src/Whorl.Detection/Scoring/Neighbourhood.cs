@@ -25,7 +25,7 @@ internal sealed class Neighbourhood(WhorlOptions options)
         prior = share;
         scores.Clear();
         counts.Clear();
-        foreach ((EvidenceKey key, int place) in table.Places)
+        foreach ((TallyKey key, int place) in table.Places)
         {
             if (key.Depth != 1)
             {

@@ -25,8 +25,8 @@ public static class PublishedScore
     /// </summary>
     /// <param name="blocked">Servers of block lists with the fingerprint.</param>
     /// <param name="top">Servers of top lists with it.</param>
-    /// <param name="allBlocked">All servers of block lists.</param>
-    /// <param name="allTop">All servers of top lists.</param>
+    /// <param name="allBlocked">The same for all fingerprints together.</param>
+    /// <param name="allTop">The same for all fingerprints together.</param>
     public static double? Normalised(double blocked, double top, double allBlocked, double allTop) =>
         Of(allBlocked > 0 ? blocked / allBlocked : 0, allTop > 0 ? top / allTop : 0);
 }

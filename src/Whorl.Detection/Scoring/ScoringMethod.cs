@@ -27,20 +27,62 @@ public abstract class ScoringMethod
 /// <param name="usesJarm">JARM in place of ATSF.</param>
 /// <param name="usesHeader">Whether the Server header is part of the key; a server without an answer over HTTP has a value of its own.</param>
 /// <param name="unit">What is counted.</param>
-public sealed class PublishedMethod(bool usesJarm, bool usesHeader, ScoreUnit unit = ScoreUnit.Targets) : ScoringMethod
+/// <param name="isNormalised">Whether each count is taken as a share of all counts of its list.</param>
+public sealed class PublishedMethod(bool usesJarm, bool usesHeader, ScoreUnit unit = ScoreUnit.Targets, bool isNormalised = false) : ScoringMethod
 {
+    private readonly int depth = usesHeader ? 2 : 1;
+    private readonly Dictionary<int, bool> isOurs = [];
+    private double allThreats;
+    private double allPopular;
+
     /// <inheritdoc/>
-    public override string Name => "atsf-2022" + (usesJarm ? " on JARM" : string.Empty) + (usesHeader ? " with header" : string.Empty);
+    public override string Name =>
+        "atsf-2022" + (usesJarm ? " on JARM" : string.Empty) + (usesHeader ? " with header" : string.Empty) + (isNormalised ? ", normalised" : string.Empty);
+
+    /// <inheritdoc/>
+    public override void Prepare(EvidenceTable table, ISightingReplay replay)
+    {
+        if (!isNormalised)
+        {
+            return;
+        }
+
+        allThreats = 0;
+        allPopular = 0;
+        foreach ((TallyKey key, int place) in table.Places)
+        {
+            if (key.Depth == depth && IsOurs(key.Fingerprint, replay))
+            {
+                (double threats, double popular) = Counts(table[place]);
+                allThreats += threats;
+                allPopular += popular;
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public override double? Score(in Profile profile, EvidenceTable table)
     {
         int fingerprint = usesJarm ? profile.Jarm : profile.Atsf;
-        if (fingerprint == 0 || !table.TryFind(EvidenceKey.Of(profile, fingerprint, usesHeader ? 2 : 1), out Evidence found))
+        if (fingerprint == 0 || !table.TryFind(TallyKey.Of(profile, fingerprint, depth), out Evidence found))
         {
             return null;
         }
 
-        return unit == ScoreUnit.Targets ? PublishedScore.Of(found.Threats, found.Popular) : PublishedScore.Of(found.ThreatWeeks, found.PopularWeeks);
+        (double threats, double popular) = Counts(found);
+        return isNormalised ? PublishedScore.Normalised(threats, popular, allThreats, allPopular) : PublishedScore.Of(threats, popular);
+    }
+
+    private (double Threats, double Popular) Counts(in Evidence found) =>
+        unit == ScoreUnit.Targets ? (found.Threats, found.Popular) : (found.ThreatWeeks, found.PopularWeeks);
+
+    private bool IsOurs(int fingerprint, ISightingReplay replay)
+    {
+        if (!isOurs.TryGetValue(fingerprint, out bool known))
+        {
+            isOurs[fingerprint] = known = replay.FingerprintOf(fingerprint).Method == (usesJarm ? FingerprintMethod.Jarm : FingerprintMethod.Atsf);
+        }
+
+        return known;
     }
 }

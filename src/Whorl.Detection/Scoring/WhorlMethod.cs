@@ -13,7 +13,7 @@ namespace Whorl.Detection.Scoring;
 /// <param name="options">What it is tuned by.</param>
 public sealed class WhorlMethod(WhorlOptions? options = null) : ScoringMethod
 {
-    private const int MostLevels = EvidenceKey.Deepest + 1;
+    private const int MostLevels = TallyKey.Deepest + 1;
 
     private readonly WhorlOptions options = options ?? new WhorlOptions();
     private readonly Concentration concentration = new(options ?? new WhorlOptions());
@@ -29,7 +29,7 @@ public sealed class WhorlMethod(WhorlOptions? options = null) : ScoringMethod
     {
         double threats = 0;
         double popular = 0;
-        foreach ((EvidenceKey key, int place) in table.Places)
+        foreach ((TallyKey key, int place) in table.Places)
         {
             if (key.Depth == 1)
             {
@@ -66,7 +66,7 @@ public sealed class WhorlMethod(WhorlOptions? options = null) : ScoringMethod
             chain[levels++] = jarm;
         }
 
-        for (int depth = 1; depth <= EvidenceKey.Deepest; depth++)
+        for (int depth = 1; depth <= TallyKey.Deepest; depth++)
         {
             chain[levels++] = CountsOf(profile, fingerprint, depth, table);
         }
@@ -79,7 +79,7 @@ public sealed class WhorlMethod(WhorlOptions? options = null) : ScoringMethod
             Counts finer = level + 1 < levels ? chain[level + 1] : default;
             double threats = Math.Max(0, chain[level].Threats - finer.Threats);
             double popular = Math.Max(0, chain[level].Popular - finer.Popular);
-            int depth = level - (levels - EvidenceKey.Deepest) + 1;
+            int depth = level - (levels - TallyKey.Deepest) + 1;
             score = depth switch
             {
                 2 => Shift(score, marginals.OfServer(profile.Server)),
@@ -100,7 +100,7 @@ public sealed class WhorlMethod(WhorlOptions? options = null) : ScoringMethod
     }
 
     private Counts CountsOf(in Profile profile, int fingerprint, int depth, EvidenceTable table) =>
-        fingerprint != 0 && table.TryFind(EvidenceKey.Of(profile, fingerprint, depth), out Evidence found)
+        fingerprint != 0 && table.TryFind(TallyKey.Of(profile, fingerprint, depth), out Evidence found)
             ? new Counts(found.DecayedThreats * concentration.FactorOf(fingerprint), found.DecayedPopular)
             : default;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Whorl.Detection.Scoring;
-using Whorl.Probing;
 using Whorl.Store;
 using Whorl.Store.Sightings;
 
@@ -79,11 +78,8 @@ public sealed class C2Detector
 
     private C2Verdict Judge(in SeenTarget target, in Profile profile, double? score, Week week)
     {
-        HostAddress address = replay.AddressOf(target.Target);
-        (ushort port, string? name) = replay.PortAndNameOf(target.Target);
-        string place = address.IsIPv4 ? $"{address}:{port}" : $"[{address}]:{port}";
         int fingerprint = profile.Atsf != 0 ? profile.Atsf : profile.Jarm;
-        Evidence alone = table.TryFind(EvidenceKey.Of(profile, fingerprint, 1), out Evidence found) ? found : default;
+        Evidence alone = table.TryFind(TallyKey.Of(profile, fingerprint, 1), out Evidence found) ? found : default;
         Evidence finest = Finest(profile, fingerprint);
         double? lower = finest.Threats + finest.Popular > 0 ? BetaQuantile.OfShare(finest.DecayedThreats, finest.DecayedPopular, Confidence) : null;
         List<string> evidence = [];
@@ -98,11 +94,7 @@ public sealed class C2Detector
 
         return new C2Verdict
         {
-            Target = name is null ? place : $"{place},{name}",
-            Ip = address.ToString(),
-            Port = port,
-            Sni = name,
-            Observed = week,
+            Server = JudgedServer.Of(replay, target.Target, week),
             Atsf = profile.Atsf == 0 ? null : replay.FingerprintOf(profile.Atsf),
             Jarm = profile.Jarm == 0 ? null : replay.FingerprintOf(profile.Jarm),
             Score = score,
@@ -120,9 +112,9 @@ public sealed class C2Detector
 
     private Evidence Finest(in Profile profile, int fingerprint)
     {
-        for (int depth = EvidenceKey.Deepest; depth > 0; depth--)
+        for (int depth = TallyKey.Deepest; depth > 0; depth--)
         {
-            if (table.TryFind(EvidenceKey.Of(profile, fingerprint, depth), out Evidence found) && found.Threats + found.Popular > 0)
+            if (table.TryFind(TallyKey.Of(profile, fingerprint, depth), out Evidence found) && found.Threats + found.Popular > 0)
             {
                 return found;
             }
@@ -138,24 +130,24 @@ public sealed class C2Detector
             return;
         }
 
-        if (!table.TryFind(EvidenceKey.Of(profile, fingerprint, 1), out Evidence alone) || alone.Threats + alone.Popular + alone.Others == 0)
+        if (!table.TryFind(TallyKey.Of(profile, fingerprint, 1), out Evidence alone) || alone.Threats + alone.Popular + alone.Others == 0)
         {
             evidence.Add($"its {kind} was never seen before; the score rests on what is similar, and on header, issuer and port");
             return;
         }
 
-        evidence.Add(string.Create(CultureInfo.InvariantCulture, $"its {kind} was seen on {alone.Threats} servers listed as threats, {alone.Popular} of top lists and {alone.Others} others"));
-        if (table.TryFind(EvidenceKey.Of(profile, fingerprint, 2), out Evidence header) && header.Threats + header.Popular > 0)
+        evidence.Add(string.Create(CultureInfo.InvariantCulture, $"its {kind} was seen on {Counted(alone.Threats, "server")} listed as threats, {alone.Popular} of top lists and {Counted(alone.Others, "other")}"));
+        if (table.TryFind(TallyKey.Of(profile, fingerprint, 2), out Evidence header) && header.Threats + header.Popular > 0)
         {
             string server = replay.WordOf(profile.Server) is not { } text ? "no answer over HTTP" : text.Length == 0 ? "no Server header" : $"Server '{text}'";
-            evidence.Add(string.Create(CultureInfo.InvariantCulture, $"with {server}: {header.Threats} threats, {header.Popular} of top lists"));
+            evidence.Add(string.Create(CultureInfo.InvariantCulture, $"with {server}: {Counted(header.Threats, "threat")}, {header.Popular} of top lists"));
         }
 
-        if (table.TryFind(EvidenceKey.Of(profile, fingerprint, 3), out Evidence fine) && fine.Threats + fine.Popular > 0)
+        if (table.TryFind(TallyKey.Of(profile, fingerprint, 3), out Evidence fine) && fine.Threats + fine.Popular > 0)
         {
             evidence.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"with that, a certificate of {replay.WordOf(profile.Issuer) ?? "nobody"} and port {profile.Port}: {fine.Threats} threats, {fine.Popular} of top lists"));
+                $"with that, a certificate of {replay.WordOf(profile.Issuer) ?? "nobody"} and port {profile.Port}: {Counted(fine.Threats, "threat")}, {fine.Popular} of top lists"));
         }
     }
 
@@ -164,12 +156,12 @@ public sealed class C2Detector
         List<string> caveats = ["a fingerprint names a TLS stack and its configuration, not a program: what shares them shares the score"];
         if (alone.Popular > 0)
         {
-            caveats.Add(string.Create(CultureInfo.InvariantCulture, $"{alone.Popular} servers of top lists have this fingerprint too"));
+            caveats.Add(string.Create(CultureInfo.InvariantCulture, $"{Counted(alone.Popular, "server")} of top lists with this fingerprint too"));
         }
 
         if (alone.Threats is > 0 and < 5)
         {
-            caveats.Add(string.Create(CultureInfo.InvariantCulture, $"only {alone.Threats} listed servers had it, which is little to go by"));
+            caveats.Add(string.Create(CultureInfo.InvariantCulture, $"only {Counted(alone.Threats, "listed server")} had it, which is little to go by"));
         }
 
         if (target.List == ListKind.Popular && score > 0)
@@ -179,6 +171,8 @@ public sealed class C2Detector
 
         return caveats;
     }
+
+    private static string Counted(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? string.Empty : "s")}");
 
     private void LearnFamily(in SeenTarget target, Week week)
     {

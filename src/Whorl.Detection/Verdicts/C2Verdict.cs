@@ -5,20 +5,8 @@ namespace Whorl.Detection.Verdicts;
 /// <summary>What detection says of a server, with its reasons (hunting.md, the on-demand verdict).</summary>
 public sealed record C2Verdict
 {
-    /// <summary>The target: address and port, with the name where there is one.</summary>
-    public required string Target { get; init; }
-
-    /// <summary>The address.</summary>
-    public required string Ip { get; init; }
-
-    /// <summary>The port.</summary>
-    public required ushort Port { get; init; }
-
-    /// <summary>The name asked for; null for none.</summary>
-    public string? Sni { get; init; }
-
-    /// <summary>The week in which it was seen.</summary>
-    public required Week Observed { get; init; }
+    /// <summary>The server.</summary>
+    public required JudgedServer Server { get; init; }
 
     /// <summary>The ATSF; null for none.</summary>
     public Fingerprint? Atsf { get; init; }

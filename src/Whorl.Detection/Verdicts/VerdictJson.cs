@@ -1,53 +1,68 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using Whorl.Detection.Cdns;
 
 namespace Whorl.Detection.Verdicts;
 
-/// <summary>Verdicts as JSON lines, schema version 1 (docs/reference/detect.md), with the names of hunting.md's on-demand verdict.</summary>
+/// <summary>Verdicts as JSON lines, schema version 1 (docs/reference/detect.md), with the names of the on-demand verdict.</summary>
 public static class VerdictJson
 {
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Writes a line.</summary>
-    public static void Write(Stream to, C2Verdict verdict)
+    public static void Write(Stream to, C2Verdict verdict) => Write(to, verdict.Server, verdict.Evidence, verdict.Caveats, json =>
     {
-        using (Utf8JsonWriter json = new(to, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        json.WriteStartObject("fingerprints");
+        json.WriteString("jarm", verdict.Jarm?.Value);
+        json.WriteString("atsf", verdict.Atsf?.Raw);
+        json.WriteString("atsf_hash", verdict.Atsf?.Value);
+        json.WriteEndObject();
+        json.WriteNull("cdn");
+        json.WriteStartObject("c2");
+        Number(json, "score", verdict.Score);
+        Number(json, "lower", verdict.Lower);
+        json.WriteNumber("n_block", verdict.Blocked);
+        json.WriteNumber("n_top", verdict.Top);
+        json.WriteNumber("threshold", verdict.Threshold);
+        json.WriteString("method", verdict.Method);
+        json.WriteString("verdict", verdict.Word);
+        Texts(json, "family", verdict.Families.Select(family => family.Name));
+        json.WriteEndObject();
+    });
+
+    /// <summary>Writes a line.</summary>
+    public static void Write(Stream to, CdnVerdict verdict) => Write(to, verdict.Server, verdict.Evidence, verdict.Caveats, json =>
+    {
+        json.WriteStartObject("cdn");
+        json.WriteString("name", verdict.Cdn);
+        json.WriteString("net", verdict.OffNet == OffNet.No ? "on_net" : "off_net");
+        json.WriteString("explanation", verdict.OffNet.Name());
+        Number(json, "confidence", verdict.Confidence);
+        json.WriteEndObject();
+        json.WriteNull("c2");
+    });
+
+    private static void Write(Stream to, JudgedServer server, IEnumerable<string> evidence, IEnumerable<string> caveats, Action<Utf8JsonWriter> writeJudgement)
+    {
+        using (Utf8JsonWriter json = new(to, Options))
         {
             json.WriteStartObject();
             json.WriteString("type", "verdict");
-            json.WriteString("target", verdict.Target);
-            json.WriteString("ip", verdict.Ip);
-            json.WriteNumber("port", verdict.Port);
-            json.WriteString("sni", verdict.Sni);
-            json.WriteString("observed_at", verdict.Observed.ToString());
-            json.WriteStartObject("fingerprints");
-            json.WriteString("jarm", verdict.Jarm?.Value);
-            json.WriteString("atsf", verdict.Atsf?.Raw);
-            json.WriteString("atsf_hash", verdict.Atsf?.Value);
-            json.WriteEndObject();
-            json.WriteNull("cdn");
-            json.WriteStartObject("c2");
-            Number(json, "score", verdict.Score);
-            Number(json, "lower", verdict.Lower);
-            json.WriteNumber("n_block", verdict.Blocked);
-            json.WriteNumber("n_top", verdict.Top);
-            json.WriteNumber("threshold", verdict.Threshold);
-            json.WriteString("method", verdict.Method);
-            json.WriteString("verdict", verdict.Word);
-            json.WriteStartArray("family");
-            foreach ((string name, _) in verdict.Families)
-            {
-                json.WriteStringValue(name);
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-            Texts(json, "evidence", verdict.Evidence);
-            Texts(json, "caveats", verdict.Caveats);
+            json.WriteString("target", server.Target);
+            json.WriteString("ip", server.Address.ToString());
+            json.WriteNumber("port", server.Port);
+            json.WriteString("sni", server.Name);
+            json.WriteString("observed_at", server.Observed.ToString());
+            writeJudgement(json);
+            Texts(json, "evidence", evidence);
+            Texts(json, "caveats", caveats);
             json.WriteEndObject();
         }
 
         to.WriteByte((byte)'\n');
     }
 
-    private static void Texts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
+    private static void Texts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
     {
         json.WriteStartArray(name);
         foreach (string text in texts)

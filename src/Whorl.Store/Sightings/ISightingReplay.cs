@@ -30,9 +30,6 @@ public interface ISightingReplay : IDisposable
     /// </summary>
     void Read(Week week, Action<ReadOnlySpan<SeenTarget>> take);
 
-    /// <summary>What a week's lists say of a target.</summary>
-    ListKind ListOf(int target, Week week);
-
     /// <summary>Whether a target is listed as a threat in any week from the one to the other, both included.</summary>
     bool IsThreatWithin(int target, Week first, Week last);
 

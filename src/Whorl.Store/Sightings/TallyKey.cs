@@ -1,30 +1,42 @@
-using Whorl.Store.Sightings;
+namespace Whorl.Store.Sightings;
 
-namespace Whorl.Store.Sqlite.Writing;
-
-/// <summary>What a row of the tally counts: a fingerprint alone (depth 1), with the Server header (2), with issuer class and port too (3).</summary>
-internal readonly record struct TallyKey(int Fingerprint, byte Depth, int Server, int Issuer, ushort Port)
+/// <summary>
+/// What evidence is counted for: a fingerprint alone (depth 1), with the Server header (2), with issuer class and port too (3).
+/// Columns that a depth does not use are 0.
+/// </summary>
+/// <param name="Fingerprint">The id of the fingerprint.</param>
+/// <param name="Depth">1, 2 or 3.</param>
+/// <param name="Server">The id of the Server header.</param>
+/// <param name="Issuer">The id of the issuer class.</param>
+/// <param name="Port">The port.</param>
+public readonly record struct TallyKey(int Fingerprint, byte Depth, int Server, int Issuer, ushort Port)
 {
-    /// <summary>The most keys that a profile has: three depths of two methods.</summary>
-    public const int MostOfProfile = 6;
+    /// <summary>The finest depth.</summary>
+    public const int Deepest = 3;
+
+    /// <summary>The most keys that a profile has: every depth of two methods.</summary>
+    public const int MostOfProfile = 2 * Deepest;
+
+    /// <summary>The key of a profile's fingerprint at a depth.</summary>
+    public static TallyKey Of(in Profile profile, int fingerprint, int depth) => depth switch
+    {
+        1 => new TallyKey(fingerprint, 1, 0, 0, 0),
+        2 => new TallyKey(fingerprint, 2, profile.Server, 0, 0),
+        _ => new TallyKey(fingerprint, 3, profile.Server, profile.Issuer, profile.Port),
+    };
 
     /// <summary>Writes a profile's keys; returns their number.</summary>
     public static int WriteOf(in Profile profile, Span<TallyKey> keys)
     {
         int count = 0;
-        if (profile.Atsf != 0)
+        foreach (int fingerprint in (ReadOnlySpan<int>)[profile.Atsf, profile.Jarm])
         {
-            count = Write(profile.Atsf, profile, keys, count);
+            for (int depth = 1; fingerprint != 0 && depth <= Deepest; depth++)
+            {
+                keys[count++] = Of(profile, fingerprint, depth);
+            }
         }
 
-        return profile.Jarm != 0 ? Write(profile.Jarm, profile, keys, count) : count;
-    }
-
-    private static int Write(int fingerprint, in Profile profile, Span<TallyKey> keys, int at)
-    {
-        keys[at] = new TallyKey(fingerprint, 1, 0, 0, 0);
-        keys[at + 1] = new TallyKey(fingerprint, 2, profile.Server, 0, 0);
-        keys[at + 2] = new TallyKey(fingerprint, 3, profile.Server, profile.Issuer, profile.Port);
-        return at + 3;
+        return count;
     }
 }

@@ -8,13 +8,12 @@ internal sealed class Connection : IDisposable
 {
     private const int PatienceMilliseconds = 60_000;
 
-    /// <summary>Opens the file, which is made where it is missing and <paramref name="isReadOnly"/> is false.</summary>
-    public Connection(string path, bool isReadOnly)
+    /// <summary>Opens the file, which is made where it is missing.</summary>
+    public Connection(string path)
     {
         SqliteLibrary.Use();
         Path = path;
-        int flags = isReadOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE;
-        int result = raw.sqlite3_open_v2(path, out sqlite3 handle, flags | raw.SQLITE_OPEN_NOMUTEX, null);
+        int result = raw.sqlite3_open_v2(path, out sqlite3 handle, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX, null);
         Handle = handle;
         try
         {

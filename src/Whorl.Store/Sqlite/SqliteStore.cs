@@ -17,18 +17,12 @@ public sealed class SqliteStore : IStore
     private const int Batch = 1 << 18;
 
     private readonly string path;
-    private readonly bool isReadOnly;
-
-    private SqliteStore(string path, bool isReadOnly)
-    {
-        this.path = path;
-        this.isReadOnly = isReadOnly;
-    }
+    private SqliteStore(string path) => this.path = path;
 
     /// <summary>Opens the file, makes it where it is missing, and brings it to the schema of this version; a <see cref="StoreException"/> where that cannot be.</summary>
     public static SqliteStore Open(string path)
     {
-        SqliteStore store = new(path, isReadOnly: false);
+        SqliteStore store = new(path);
         using Connection connection = store.Connect();
         return store;
     }
@@ -58,7 +52,7 @@ public sealed class SqliteStore : IStore
         while (rows.Step())
         {
             take(new TallyRow(
-                rows.Int(0), rows.Int(1), rows.Int(2), rows.Int(3), (ushort)rows.Int(4), (ListKind)rows.Int(5), new Week(rows.Int(6)), rows.Int(7), rows.Int(8), rows.Int(9)));
+                new TallyKey(rows.Int(0), (byte)rows.Int(1), rows.Int(2), rows.Int(3), (ushort)rows.Int(4)), (ListKind)rows.Int(5), new Week(rows.Int(6)), rows.Int(7), rows.Int(8), rows.Int(9)));
         }
     }
 
@@ -106,7 +100,7 @@ public sealed class SqliteStore : IStore
 
     internal Connection Connect()
     {
-        Connection connection = new(path, isReadOnly);
+        Connection connection = new(path);
         try
         {
             // NORMAL: a commit survives the death of the process; a power cut may take the last ones, and never the file.

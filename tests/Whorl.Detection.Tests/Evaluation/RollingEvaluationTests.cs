@@ -50,6 +50,22 @@ public sealed class RollingEvaluationTests
         Assert.Equal(Math.Round(2.0 / 3, 9), Assert.Single(results[1].Weeks[1].All.Descending()).Score);
     }
 
+    /// <summary>
+    /// a: 1 of 1 threats and 1 of 4 popular ones, 1 / (1 + 1/4) = 0.8, where the plain score says 1 / (1 + 1); b: no threat.
+    /// </summary>
+    [Fact]
+    public void Takes_counts_as_shares_of_their_lists_where_asked()
+    {
+        using HandMadeStore store = new HandMadeStore()
+            .Blocked(0, 1).Blocked(1, 9).Top(2, 3, 4, 5)
+            .Seen(0, 1, "a").Seen(0, 2, "a").Seen(0, 3, "b").Seen(0, 4, "b").Seen(0, 5, "b").Seen(1, 9, "a").Seen(1, 3, "b");
+        using ISightingReplay replay = store.Replay();
+
+        MethodResult result = new RollingEvaluation(replay, [new PublishedMethod(false, false, isNormalised: true)]).Run()[0];
+
+        Assert.Equal([0.8, 0], result.All.Descending().Select(row => row.Score));
+    }
+
     [Fact]
     public void Tells_servers_of_one_fingerprint_apart_by_their_header()
     {

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Whorl.Detection.Evaluation;
 using Whorl.Detection.Scoring;
+using Whorl.Probing;
 using Whorl.Store.Sightings;
 
 namespace Whorl.Detection.Tests.Scoring;
@@ -93,7 +94,7 @@ public sealed class WhorlMethodTests
     public void Similar_sets_are_found_and_others_are_not()
     {
         MinHashIndex index = new();
-        ulong[] Set(ulong kind, int changed) => [.. Enumerable.Range(0, 60).Select(i => FingerprintParts.Mix((kind << 32) + (ulong)(i < changed ? i + 1000 : i)))];
+        ulong[] Set(ulong kind, int changed) => [.. Enumerable.Range(0, 60).Select(i => SplitMix64.Mix((kind << 32) + (ulong)(i < changed ? i + 1000 : i)))];
         for (ulong kind = 1; kind <= 50; kind++)
         {
             index.Add((int)kind, Set(kind, 0));

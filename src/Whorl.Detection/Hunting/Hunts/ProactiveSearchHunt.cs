@@ -69,14 +69,15 @@ public sealed class ProactiveSearchHunt : IHunt
     private List<Lead> Leads(IStore store, IStoreReader reader)
     {
         Dictionary<int, (int Threats, int Popular)> counts = [];
-        store.ReadTally(row =>
+        EvidenceTable table = EvidenceTable.Read(store, Week.Of(input.Now), new Decay());
+        foreach ((TallyKey key, int place) in table.Places)
         {
-            if (row.Depth == 1 && row.List != ListKind.Other)
+            if (key.Depth == 1 && table[place] is { Threats: var threats, Popular: var popular } && threats + popular > 0)
             {
-                (int threats, int popular) = counts.GetValueOrDefault(row.Fingerprint);
-                counts[row.Fingerprint] = row.List == ListKind.Threat ? (threats + row.Fresh, popular) : (threats, popular + row.Fresh);
+                counts[key.Fingerprint] = (threats, popular);
             }
-        });
+        }
+
         Dictionary<int, Lead> leads = [];
         foreach ((IndicatorType type, string value) in input.Knowledge.Marks.Values)
         {

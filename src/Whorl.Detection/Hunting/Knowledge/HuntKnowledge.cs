@@ -86,7 +86,7 @@ public sealed class HuntKnowledge : IDisposable
     public IEnumerable<ListedValue> ServerListings(HostAddress address, ushort port, string? name, long at)
     {
         string text = address.ToString();
-        IEnumerable<ListedValue> all = ListingsOf(text).Concat(ListingsOf(address.IsIPv4 ? $"{text}:{port}" : $"[{text}]:{port}")).Concat(Around(text));
+        IEnumerable<ListedValue> all = ListingsOf(text).Concat(ListingsOf(address.WithPort(port))).Concat(Around(text));
         if (name is not null)
         {
             all = all.Concat(ListingsOf(name).Where(listed => listed.Indicator.Type is IndicatorType.Domain or IndicatorType.DomainSuffix)).Concat(Around(name));

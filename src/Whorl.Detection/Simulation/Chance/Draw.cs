@@ -1,3 +1,5 @@
+using Whorl.Probing;
+
 namespace Whorl.Detection.Simulation.Chance;
 
 /// <summary>
@@ -19,14 +21,8 @@ internal struct Draw
     public static ulong Key(ulong seed, ulong purpose, long a, long b = 0, long c = 0) =>
         Mix(Mix(Mix(Mix(seed ^ (purpose * Step)) + (ulong)a) + ((ulong)b * 0xD1B54A32D192ED03)) + ((ulong)c * 0x8CB92BA72F3D8DD7));
 
-    /// <summary>The finaliser of SplitMix64: every bit depends on every other.</summary>
-    public static ulong Mix(ulong value)
-    {
-        value += Step;
-        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
-        value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
-        return value ^ (value >> 31);
-    }
+    /// <summary>The finaliser of SplitMix64, a step further.</summary>
+    public static ulong Mix(ulong value) => SplitMix64.Mix(value + Step);
 
     /// <summary>64 bits.</summary>
     public ulong Next()

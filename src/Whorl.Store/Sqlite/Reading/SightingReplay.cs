@@ -93,9 +93,6 @@ internal sealed class SightingReplay : ISightingReplay
     }
 
     /// <inheritdoc/>
-    public ListKind ListOf(int target, Week week) => listings.In(listed[target], week.Index);
-
-    /// <inheritdoc/>
     public bool IsThreatWithin(int target, Week first, Week last) => listings.IsThreatWithin(listed[target], first.Index, last.Index);
 
     /// <inheritdoc/>
