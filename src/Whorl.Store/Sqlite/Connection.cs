@@ -77,7 +77,7 @@ internal sealed class Connection : IDisposable
         raw.SQLITE_FULL => $"the store {Path} cannot grow: the disk is full; nothing but the last batch is lost",
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => $"the store {Path} is being written to by another process, and was for a minute; try again",
         raw.SQLITE_NOTADB => $"{Path} is no store of Whorl: the file is something else; choose another by --store",
-        raw.SQLITE_CORRUPT => $"the store {Path} is damaged: restore a copy, or try 'whorl store verify'",
+        raw.SQLITE_CORRUPT => $"the store {Path} is damaged; restore a copy of it, or move it away and import again",
         raw.SQLITE_IOERR => $"the store {Path} cannot be read or written: the disk reports an error",
         raw.SQLITE_INTERRUPT => $"a query of the store {Path} was interrupted",
         _ => $"the store {Path} fails: {raw.sqlite3_errmsg(Handle).utf8_to_string()} (SQLite error {result})",
