@@ -1,6 +1,7 @@
 using Whorl.Store.Feeds;
 using Whorl.Store.Reading;
 using Whorl.Store.Sightings;
+using Whorl.Store.Upkeep;
 
 namespace Whorl.Store;
 
@@ -33,6 +34,9 @@ public interface IStore : IDisposable
 
     /// <summary>What is wrong with the store, a sentence each; reads all of it.</summary>
     IReadOnlyList<string> Verify();
+
+    /// <summary>Computes JARM and ATSF of everything whose answers were kept again, and corrects what differs.</summary>
+    RefingerprintReport Refingerprint();
 
     /// <summary>Begins to write a feed.</summary>
     IFeedWriter OpenFeed(FeedSource source);

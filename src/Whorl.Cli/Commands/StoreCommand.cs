@@ -22,6 +22,7 @@ internal static class StoreCommand
         command.Subcommands.Add(CreatePath());
         command.Subcommands.Add(CreateStatistics());
         command.Subcommands.Add(CreateVerify());
+        command.Subcommands.Add(StoreRefingerprint.Create());
         return command;
     }
 

@@ -30,8 +30,8 @@ public sealed class ServerKeeper
         sighting.Port = record.Port;
         sighting.ServerName = record.Sni?.ToLowerInvariant();
         sighting.Status = record.Status;
-        sighting.Jarm = record.Jarm is not { } jarm || record.IsJarmPartial || jarm == NoJarm ? null : new Fingerprint(FingerprintMethod.Jarm, jarm, record.JarmRaw);
-        sighting.Atsf = record.AtsfHash is { } atsf ? new Fingerprint(FingerprintMethod.Atsf, atsf, record.Atsf) : null;
+        sighting.Jarm = JarmOf(record);
+        sighting.Atsf = AtsfOf(record);
         sighting.HasHttp = record.Http is not null;
         sighting.HttpStatus = record.Http?.Status ?? 0;
         sighting.Server = record.Http?.Server;
@@ -39,4 +39,12 @@ public sealed class ServerKeeper
         sighting.Answers = record.Answers;
         return true;
     }
+
+    /// <summary>The JARM that is kept of a record; null where it is partial or of zeros.</summary>
+    internal static Fingerprint? JarmOf(ScanRecord record) =>
+        record.Jarm is not { } jarm || record.IsJarmPartial || jarm == NoJarm ? null : new Fingerprint(FingerprintMethod.Jarm, jarm, record.JarmRaw);
+
+    /// <summary>The ATSF that is kept of a record.</summary>
+    internal static Fingerprint? AtsfOf(ScanRecord record) =>
+        record.AtsfHash is { } atsf ? new Fingerprint(FingerprintMethod.Atsf, atsf, record.Atsf) : null;
 }

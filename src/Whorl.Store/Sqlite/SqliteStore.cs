@@ -3,7 +3,9 @@ using Whorl.Store.Reading;
 using Whorl.Store.Sightings;
 using Whorl.Store.Sqlite.Feeds;
 using Whorl.Store.Sqlite.Reading;
+using Whorl.Store.Sqlite.Upkeep;
 using Whorl.Store.Sqlite.Writing;
+using Whorl.Store.Upkeep;
 
 namespace Whorl.Store.Sqlite;
 
@@ -88,6 +90,13 @@ public sealed class SqliteStore : IStore
     {
         using Connection connection = Connect();
         return StoreCheck.Run(connection);
+    }
+
+    /// <inheritdoc/>
+    public RefingerprintReport Refingerprint()
+    {
+        using Connection connection = Connect();
+        return Refingerprinting.Run(connection);
     }
 
     /// <inheritdoc/>
