@@ -38,6 +38,12 @@ public interface IStore : IDisposable
     /// <summary>Computes JARM and ATSF of everything whose answers were kept again, and corrects what differs.</summary>
     RefingerprintReport Refingerprint();
 
+    /// <summary>
+    /// Deletes what nothing refers to, and before that all weeks but the newest <paramref name="keep"/>, counted back from the last
+    /// one in which anything was seen; then makes the file small.
+    /// </summary>
+    CompactionReport Compact(int? keep = null);
+
     /// <summary>Begins to write a feed.</summary>
     IFeedWriter OpenFeed(FeedSource source);
 }

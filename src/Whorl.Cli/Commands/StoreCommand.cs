@@ -23,6 +23,7 @@ internal static class StoreCommand
         command.Subcommands.Add(CreateStatistics());
         command.Subcommands.Add(CreateVerify());
         command.Subcommands.Add(StoreRefingerprint.Create());
+        command.Subcommands.Add(StoreCompact.Create());
         return command;
     }
 

@@ -100,6 +100,9 @@ public sealed class SqliteStore : IStore
     }
 
     /// <inheritdoc/>
+    public CompactionReport Compact(int? keep = null) => Compaction.Run(Connect, keep);
+
+    /// <inheritdoc/>
     public IFeedWriter OpenFeed(FeedSource source) => new FeedWriter(Connect(), source);
 
     /// <inheritdoc/>
