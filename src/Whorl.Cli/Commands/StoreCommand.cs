@@ -24,6 +24,7 @@ internal static class StoreCommand
         command.Subcommands.Add(CreateVerify());
         command.Subcommands.Add(StoreRefingerprint.Create());
         command.Subcommands.Add(StoreCompact.Create());
+        command.Subcommands.Add(StoreExport.Create());
         return command;
     }
 

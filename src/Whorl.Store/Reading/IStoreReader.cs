@@ -1,5 +1,6 @@
 using Whorl.Probing;
 using Whorl.Store.Feeds;
+using Whorl.Store.Sightings;
 
 namespace Whorl.Store.Reading;
 
@@ -26,6 +27,12 @@ public interface IStoreReader : IDisposable
 
     /// <summary>Handshakes, one row for those that differ in time alone; those that were new last first.</summary>
     Page<SeenHandshake> Handshakes(HandshakeQuestion question, int most);
+
+    /// <summary>Gives every sighting of a server, in an instance that is filled again; without the answers.</summary>
+    void EachServer(Action<ServerSighting> take);
+
+    /// <summary>Gives every handshake, in an instance that is filled again.</summary>
+    void EachHandshake(Action<HandshakeSighting> take);
 
     /// <summary>The autonomous system that announces an address; null where no table has it.</summary>
     NetworkRange? NetworkOf(HostAddress address);

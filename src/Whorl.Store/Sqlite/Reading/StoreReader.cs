@@ -1,6 +1,7 @@
 using Whorl.Probing;
 using Whorl.Store.Feeds;
 using Whorl.Store.Reading;
+using Whorl.Store.Sightings;
 
 namespace Whorl.Store.Sqlite.Reading;
 
@@ -147,6 +148,12 @@ internal sealed class StoreReader : IStoreReader
 
     /// <inheritdoc/>
     public Page<SeenHandshake> Handshakes(HandshakeQuestion question, int most) => sightings.Handshakes(question, most);
+
+    /// <inheritdoc/>
+    public void EachServer(Action<ServerSighting> take) => EverySighting.Servers(connection, take);
+
+    /// <inheritdoc/>
+    public void EachHandshake(Action<HandshakeSighting> take) => EverySighting.Handshakes(connection, take);
 
     /// <inheritdoc/>
     public NetworkRange? NetworkOf(HostAddress address)
