@@ -55,7 +55,7 @@ internal static class LookupCommand
             throw new UsageException($"'{given}' is no fingerprint, address, name or certificate hash; whorl lookup --help says what can be looked up");
         }
 
-        using IStore store = options.OpenExisting(settings);
+        using IStore store = options.OpenForReading(settings);
         LookupAnswer answer = new Lookup(store, MostExamples).Of(value);
         using Stream output = OutputStream.Open(path);
         if (isJson)

@@ -57,7 +57,7 @@ internal static class StoreCommand
                 { } other => throw new UsageException($"store stats has no format '{other}'; use table or jsonl"),
             };
             Settings settings = new(parsed);
-            using IStore store = options.OpenExisting(settings);
+            using IStore store = options.OpenForReading(settings);
             using IStoreReader reader = store.OpenReader();
             string path = options.Location(settings).Path;
             if (isJson)

@@ -18,7 +18,7 @@ internal static class StoreExport
         options.AddTo(command);
         command.SetAction(parsed =>
         {
-            using IStore store = options.OpenExisting(new Settings(parsed));
+            using IStore store = options.OpenForReading(new Settings(parsed));
             using IStoreReader reader = store.OpenReader();
             using Stream to = OutputStream.Open(parsed.GetValue(output) ?? "-");
             using SightingJson records = new(to);

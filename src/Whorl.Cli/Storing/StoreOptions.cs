@@ -26,6 +26,13 @@ internal sealed class StoreOptions
             : throw new FailureException($"there is no store at {location.Path} yet: whorl read --save, whorl scan --save or whorl import make one");
     }
 
+    /// <summary>As <see cref="OpenExisting"/>, for questions alone: a store that this user may not write will do.</summary>
+    public IStore OpenForReading(Settings settings)
+    {
+        StoreLocation location = Location(settings);
+        return location.Exists ? SqliteStore.OpenForReading(location.Path) : OpenExisting(settings);
+    }
+
     private static SqliteStore Open(StoreLocation location)
     {
         location.Prepare();

@@ -8,12 +8,16 @@ internal sealed class Connection : IDisposable
 {
     private const int PatienceMilliseconds = 60_000;
 
-    /// <summary>Opens the file, which is made where it is missing.</summary>
-    public Connection(string path)
+    /// <summary>
+    /// Opens the file, which is made where it is missing and <paramref name="isReadOnly"/> is false; then the name may be a URI, and
+    /// <paramref name="shownPath"/> is the file.
+    /// </summary>
+    public Connection(string path, bool isReadOnly, string? shownPath = null)
     {
         SqliteLibrary.Use();
-        Path = path;
-        int result = raw.sqlite3_open_v2(path, out sqlite3 handle, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX, null);
+        Path = shownPath ?? path;
+        int flags = isReadOnly ? raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE;
+        int result = raw.sqlite3_open_v2(path, out sqlite3 handle, flags | raw.SQLITE_OPEN_NOMUTEX, null);
         Handle = handle;
         try
         {
@@ -63,7 +67,7 @@ internal sealed class Connection : IDisposable
     {
         if (result is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE))
         {
-            throw new StoreException(Describe(result));
+            throw new StoreException(Describe(result)) { IsNoRight = (result & 0xFF) is raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PERM };
         }
     }
 

@@ -18,18 +18,7 @@ internal static class Migrations
     /// <summary>Runs what is missing.</summary>
     public static void Apply(Connection connection)
     {
-        long owner = connection.Number("PRAGMA application_id") ?? 0;
-        long version = connection.Number("PRAGMA user_version") ?? 0;
-        if (owner != ApplicationId && (owner != 0 || version != 0 || connection.Number("SELECT count(*) FROM sqlite_schema") != 0))
-        {
-            throw new StoreException($"{connection.Path} is no store of Whorl: it is a database of another program; choose another by --store");
-        }
-
-        if (version > Current)
-        {
-            throw new StoreException(string.Create(CultureInfo.InvariantCulture, $"the store {connection.Path} was made by a later version of Whorl (schema {version}, this one knows {Current}); update Whorl"));
-        }
-
+        long version = VersionOf(connection);
         if (version == Current)
         {
             return;
@@ -52,6 +41,32 @@ internal static class Migrations
             connection.TryRollBack();
             throw;
         }
+    }
+
+    /// <summary>Refuses a store that is not of this version's schema and must not be written.</summary>
+    public static void Require(Connection connection)
+    {
+        if (VersionOf(connection) < Current)
+        {
+            throw new StoreException($"the store {connection.Path} was made by an earlier version of Whorl and cannot be brought to this one: it is read-only for this user");
+        }
+    }
+
+    private static long VersionOf(Connection connection)
+    {
+        long owner = connection.Number("PRAGMA application_id") ?? 0;
+        long version = connection.Number("PRAGMA user_version") ?? 0;
+        if (owner != ApplicationId && (owner != 0 || version != 0 || connection.Number("SELECT count(*) FROM sqlite_schema") != 0))
+        {
+            throw new StoreException($"{connection.Path} is no store of Whorl: it is a database of another program; choose another by --store");
+        }
+
+        if (version > Current)
+        {
+            throw new StoreException(string.Create(CultureInfo.InvariantCulture, $"the store {connection.Path} was made by a later version of Whorl (schema {version}, this one knows {Current}); update Whorl"));
+        }
+
+        return version;
     }
 
     private static string Script(long version)

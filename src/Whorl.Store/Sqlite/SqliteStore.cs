@@ -19,12 +19,42 @@ public sealed class SqliteStore : IStore
     private const int Batch = 1 << 18;
 
     private readonly string path;
-    private SqliteStore(string path) => this.path = path;
+    private readonly bool isReadOnly;
+
+    private SqliteStore(string path, bool isReadOnly)
+    {
+        this.path = path;
+        this.isReadOnly = isReadOnly;
+    }
 
     /// <summary>Opens the file, makes it where it is missing, and brings it to the schema of this version; a <see cref="StoreException"/> where that cannot be.</summary>
     public static SqliteStore Open(string path)
     {
-        SqliteStore store = new(path);
+        SqliteStore store = new(path, isReadOnly: false);
+        using Connection connection = store.Connect();
+        return store;
+    }
+
+    /// <summary>
+    /// Opens a file that is there for questions: as <see cref="Open"/> does, or, where this user may not write it or its folder, for
+    /// reading alone. Writing to it then gives a <see cref="StoreException"/>.
+    /// </summary>
+    public static SqliteStore OpenForReading(string path)
+    {
+        try
+        {
+            return Open(path);
+        }
+        catch (StoreException problem) when (problem.IsNoRight && File.Exists(path))
+        {
+            return OpenReadOnly(path);
+        }
+    }
+
+    /// <summary>Opens a file and never writes it.</summary>
+    internal static SqliteStore OpenReadOnly(string path)
+    {
+        SqliteStore store = new(path, isReadOnly: true);
         using Connection connection = store.Connect();
         return store;
     }
@@ -42,8 +72,17 @@ public sealed class SqliteStore : IStore
     /// <inheritdoc/>
     public void ReadTally(Action<TallyRow> take, int? fingerprint = null)
     {
-        TallyRebuild.RunIfStale(Connect);
+        if (!isReadOnly)
+        {
+            TallyRebuild.RunIfStale(Connect);
+        }
+
         using Connection connection = Connect();
+        if (isReadOnly && connection.Number("SELECT value FROM fact WHERE name = 'stale'") != 0)
+        {
+            throw new StoreException($"the counts of the store {path} must be made again, and it is read-only for this user: copy it to a folder of your own");
+        }
+
         using Statement rows = connection.Prepare(
             "SELECT fingerprint, depth, server, issuer, port, list, week, targets, fresh, last FROM tally" + (fingerprint is null ? string.Empty : " WHERE fingerprint = ?1"));
         if (fingerprint is { } one)
@@ -112,9 +151,16 @@ public sealed class SqliteStore : IStore
 
     internal Connection Connect()
     {
-        Connection connection = new(path);
+        Connection connection = isReadOnly ? ReadOnlyFile.Open(path) : new Connection(path, isReadOnly: false);
         try
         {
+            if (isReadOnly)
+            {
+                connection.Run("PRAGMA query_only = 1");
+                Migrations.Require(connection);
+                return connection;
+            }
+
             // NORMAL: a commit survives the death of the process; a power cut may take the last ones, and never the file.
             connection.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -131072; PRAGMA temp_store = FILE; PRAGMA wal_autocheckpoint = 16384");
             Migrations.Apply(connection);
