@@ -61,7 +61,7 @@ public sealed class ExportTests : IDisposable
         List<string> rows = [];
         using ISightingReplay texts = store.OpenReplay();
         store.ReadTally(row => rows.Add(
-            $"{texts.FingerprintOf(row.Fingerprint).Value} {row.Depth} {texts.WordOf(row.Server)} {texts.WordOf(row.Issuer)} {row.Port} {row.List} {row.Week} {row.Targets} {row.Fresh} {row.Last}"));
+            $"{texts.FingerprintOf(row.Key.Fingerprint).Value} {row.Key.Depth} {texts.WordOf(row.Key.Server)} {texts.WordOf(row.Key.Issuer)} {row.Key.Port} {row.List} {row.Week} {row.Targets} {row.Fresh} {row.Last}"));
         return [.. rows.Order(StringComparer.Ordinal)];
     }
 

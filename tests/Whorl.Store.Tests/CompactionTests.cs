@@ -122,7 +122,7 @@ public sealed class CompactionTests
         List<string> rows = [];
         using ISightingReplay texts = store.Store.OpenReplay();
         store.Store.ReadTally(row => rows.Add(
-            $"{texts.FingerprintOf(row.Fingerprint).Value} {row.Depth} {texts.WordOf(row.Server)} {texts.WordOf(row.Issuer)} {row.Port} {row.List} {row.Week} {row.Targets} {row.Fresh} {row.Last}"));
+            $"{texts.FingerprintOf(row.Key.Fingerprint).Value} {row.Key.Depth} {texts.WordOf(row.Key.Server)} {texts.WordOf(row.Key.Issuer)} {row.Key.Port} {row.List} {row.Week} {row.Targets} {row.Fresh} {row.Last}"));
         return [.. rows.Order(StringComparer.Ordinal)];
     }
 }

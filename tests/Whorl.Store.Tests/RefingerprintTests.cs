@@ -104,7 +104,7 @@ public sealed class RefingerprintTests : IDisposable
         SeenServer server = Assert.Single(Servers(reader));
         Assert.Equal((right.Jarm, right.AtsfHash), (server.Jarm?.Value, server.Atsf?.Value));
         HashSet<int> counted = [];
-        temporary.Store.ReadTally(row => _ = row.Targets > 0 && counted.Add(row.Fingerprint));
+        temporary.Store.ReadTally(row => _ = row.Targets > 0 && counted.Add(row.Key.Fingerprint));
         Assert.Equal(
             new int[] { reader.Fingerprints(right.Jarm!).Single().Id, reader.Fingerprints(right.AtsfHash!).Single().Id }.Order(), counted.Order());
     }
