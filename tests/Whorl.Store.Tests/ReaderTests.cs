@@ -98,7 +98,7 @@ public sealed class ReaderTests : IDisposable
             connection.Run("DELETE FROM target WHERE port = 443");
         }
 
-        Assert.Equal(["1 rows of showing name a target that is not in target"], temporary.Store.Verify());
+        Assert.Equal(["1 rows of state name a target that is not in target"], temporary.Store.Verify());
     }
 
     public void Dispose() => temporary.Dispose();

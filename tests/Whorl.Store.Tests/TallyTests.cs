@@ -32,7 +32,8 @@ public sealed class TallyTests
             from fingerprint in Gen.Choose(0, 3)
             from server in Gen.Choose(0, 2)
             from second in Gen.Choose(0, 3)
-            select new Sight(week, target, fingerprint, server, second);
+            from jarm in Gen.Choose(0, 2)
+            select new Sight(week, target, fingerprint, server, second, jarm);
         Prop.ForAll(sight.ListOf().ToArbitrary(), sights =>
         {
             using TemporaryStore inOrder = new();
@@ -45,6 +46,16 @@ public sealed class TallyTests
             string expected = Naive(sorted);
             Assert.Equal(expected, Text(inOrder.Store));
             Assert.Equal(expected, Text(mixed.Store));
+
+            // Every writer must find out from the store what was counted before it.
+            using TemporaryStore forgetful = new();
+            ListSome(forgetful.Store, FirstWeek + 1);
+            foreach (Sight one in sorted)
+            {
+                Write(forgetful.Store, [one]);
+            }
+
+            Assert.Equal(expected, Text(forgetful.Store));
         }).QuickCheckThrowOnFailure();
     }
 
@@ -88,6 +99,7 @@ public sealed class TallyTests
                 Port = 443,
                 ServerName = $"t{sight.Target}.example",
                 Atsf = sight.Fingerprint == 0 ? null : new Fingerprint(FingerprintMethod.Atsf, $"{sight.Fingerprint:x16}"),
+                Jarm = sight.Jarm == 0 ? null : new Fingerprint(FingerprintMethod.Jarm, $"{sight.Jarm:x62}"),
                 HasHttp = sight.Server > 0,
                 Server = sight.Server > 1 ? "nginx" : null,
             });
@@ -100,12 +112,16 @@ public sealed class TallyTests
 
     private static List<TallyRow> Tally(SqliteStore store)
     {
-        List<TallyRow> rows = [];
-        store.ReadTally(rows.Add);
-        return rows;
+        // Rows of one cell are parts.
+        Dictionary<(TallyKey, ListKind, Week), TallyRow> cells = [];
+        store.ReadTally(row =>
+        {
+            TallyRow before = cells.GetValueOrDefault((row.Key, row.List, row.Week));
+            cells[(row.Key, row.List, row.Week)] = row with { Targets = row.Targets + before.Targets, Fresh = row.Fresh + before.Fresh, Last = row.Last + before.Last };
+        });
+        return [.. cells.Values.OrderBy(row => row.Week)];
     }
 
-    /// <summary>Rows that count nothing any more say nothing.</summary>
     private static string Text(SqliteStore store)
     {
         Dictionary<int, string> fingerprints = [];
@@ -132,10 +148,12 @@ public sealed class TallyTests
 
     private static string Naive(Sight[] sights)
     {
-        var seen = sights.Where(each => each.Fingerprint != 0)
-            .SelectMany(each => new[] { 1, 2, 3 }.Select(depth => (
-                Key: $"{each.Fingerprint:x16} {(depth == 1 ? "any" : each.Server switch { 0 => "none", 1 => string.Empty, _ => "nginx" })} {depth} {ListOf(each.Target, each.Week)}",
-                each.Week, each.Target)))
+        var seen = sights
+            .SelectMany(each => new[] { each.Fingerprint == 0 ? null : $"{each.Fingerprint:x16}", each.Jarm == 0 ? null : $"{each.Jarm:x62}" }
+                .Where(fingerprint => fingerprint is not null).Select(fingerprint => (each, fingerprint)))
+            .SelectMany(pair => new[] { 1, 2, 3 }.Select(depth => (
+                Key: $"{pair.fingerprint} {(depth == 1 ? "any" : pair.each.Server switch { 0 => "none", 1 => string.Empty, _ => "nginx" })} {depth} {ListOf(pair.each.Target, pair.each.Week)}",
+                pair.each.Week, pair.each.Target)))
             .Distinct().ToArray();
         return string.Join('\n', seen.GroupBy(each => (each.Key, each.Week)).Select(group =>
         {
@@ -145,5 +163,5 @@ public sealed class TallyTests
         }).Order(StringComparer.Ordinal));
     }
 
-    private sealed record Sight(int Week, int Target, int Fingerprint, int Server, int Second);
+    private sealed record Sight(int Week, int Target, int Fingerprint, int Server, int Second, int Jarm = 0);
 }

@@ -54,15 +54,15 @@ public sealed class Lookup(IStore store, int most)
         {
             if (found.Fingerprint.Method is FingerprintMethod.Jarm or FingerprintMethod.Atsf)
             {
-                List<WeekCount> weeks = [];
+                SortedDictionary<(Week Week, ListKind List), int> weeks = [];
                 long block = 0;
                 long top = 0;
                 store.ReadTally(
                     row =>
                     {
-                        if (row.Key.Depth == 1)
+                        if (row.Key.Depth == 1 && row.Targets > 0)
                         {
-                            weeks.Add(new WeekCount(row.Week, row.List, row.Targets));
+                            weeks[(row.Week, row.List)] = weeks.GetValueOrDefault((row.Week, row.List)) + row.Targets;
                             block += row.List == ListKind.Threat ? row.Fresh : 0;
                             top += row.List == ListKind.Popular ? row.Fresh : 0;
                         }
@@ -70,7 +70,7 @@ public sealed class Lookup(IStore store, int most)
                     found.Id);
                 answer = answer with
                 {
-                    Weeks = [.. weeks.OrderBy(week => week.Week).ThenBy(week => week.List)],
+                    Weeks = [.. weeks.Select(week => new WeekCount(week.Key.Week, week.Key.List, week.Value))],
                     Score = PublishedScore.Of(block, top) is not { } score ? null : new LookupScore(
                         score, BetaQuantile.OfShare(block, top, 0.05), BetaQuantile.OfShare(block, top, 0.95), block, top),
                     Servers = reader.Servers(new ServerQuestion { Fingerprint = found.Id }, most),

@@ -6,7 +6,11 @@ namespace Whorl.Store.Sightings;
 /// <param name="Server">The Server header: 0 without an answer over HTTP, the empty text's id for an answer without the field.</param>
 /// <param name="Issuer">The class of the certificate's issuer, see <see cref="IssuerClass"/>.</param>
 /// <param name="Port">The port.</param>
-public readonly record struct Profile(int Atsf, int Jarm, int Server, int Issuer, ushort Port);
+public readonly record struct Profile(int Atsf, int Jarm, int Server, int Issuer, ushort Port)
+{
+    /// <summary>Whether there is no fingerprint in it: it is kept, and counted nowhere.</summary>
+    public bool IsBare => Atsf == 0 && Jarm == 0;
+}
 
 /// <summary>Issuers in a few classes, so that a certificate says something that others can share.</summary>
 public static class IssuerClass

@@ -14,7 +14,7 @@ public readonly record struct TallyKey(int Fingerprint, byte Depth, int Server, 
     /// <summary>The finest depth.</summary>
     public const int Deepest = 3;
 
-    /// <summary>The most keys that a profile has: every depth of two methods.</summary>
+    /// <summary>The most keys that a profile has: every depth of two methods. A set of them is a mask, bit 0 being the ATSF alone, bit 3 the JARM alone.</summary>
     public const int MostOfProfile = 2 * Deepest;
 
     /// <summary>The key of a profile's fingerprint at a depth.</summary>
@@ -24,6 +24,18 @@ public readonly record struct TallyKey(int Fingerprint, byte Depth, int Server, 
         2 => new TallyKey(fingerprint, 2, profile.Server, 0, 0),
         _ => new TallyKey(fingerprint, 3, profile.Server, profile.Issuer, profile.Port),
     };
+
+    /// <summary>Whether a profile has the key.</summary>
+    public bool IsOf(in Profile profile) =>
+        (Fingerprint == profile.Atsf || Fingerprint == profile.Jarm)
+        && (Depth < 2 || Server == profile.Server)
+        && (Depth < Deepest || (Issuer == profile.Issuer && Port == profile.Port));
+
+    /// <summary>The mask of all keys of a profile.</summary>
+    public static byte MaskOf(in Profile profile) => (byte)((profile.Atsf != 0 ? 0b111 : 0) | (profile.Jarm != 0 ? 0b111_000 : 0));
+
+    /// <summary>A profile's key by its bit in a mask.</summary>
+    public static TallyKey OfBit(in Profile profile, int bit) => Of(profile, bit < Deepest ? profile.Atsf : profile.Jarm, (bit % Deepest) + 1);
 
     /// <summary>Writes a profile's keys; returns their number.</summary>
     public static int WriteOf(in Profile profile, Span<TallyKey> keys)

@@ -1,6 +1,9 @@
 namespace Whorl.Store.Sightings;
 
-/// <summary>How many targets showed something in a week, apart by what that week's lists say of them.</summary>
+/// <summary>
+/// How many targets showed something in a week, apart by what that week's lists say of them. Rows of the same key, list and week
+/// are parts, to be added; one that only takes back what was <see cref="Last"/> has no targets.
+/// </summary>
 /// <param name="Key">What they showed.</param>
 /// <param name="List">The list.</param>
 /// <param name="Week">The week.</param>

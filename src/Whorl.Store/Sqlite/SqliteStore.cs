@@ -83,18 +83,7 @@ public sealed class SqliteStore : IStore
             throw new StoreException($"the counts of the store {path} must be made again, and it is read-only for this user: copy it to a folder of your own");
         }
 
-        using Statement rows = connection.Prepare(
-            "SELECT fingerprint, depth, server, issuer, port, list, week, targets, fresh, last FROM tally" + (fingerprint is null ? string.Empty : " WHERE fingerprint = ?1"));
-        if (fingerprint is { } one)
-        {
-            rows.Bind(1, one);
-        }
-
-        while (rows.Step())
-        {
-            take(new TallyRow(
-                new TallyKey(rows.Int(0), (byte)rows.Int(1), rows.Int(2), rows.Int(3), (ushort)rows.Int(4)), (ListKind)rows.Int(5), new Week(rows.Int(6)), rows.Int(7), rows.Int(8), rows.Int(9)));
-        }
+        TallyReading.Run(connection, take, fingerprint);
     }
 
     /// <inheritdoc/>

@@ -7,12 +7,12 @@ internal static class StoreCheck
 {
     private static readonly (string Table, string Column, string To)[] References =
     [
-        ("seen", "state", "state"), ("state", "showing", "showing"), ("state", "certificate", "certificate"), ("state", "answers", "answers"),
-        ("showing", "target", "target"), ("showing", "profile", "profile"), ("target", "name", "name"),
+        ("seen", "state", "state"), ("state", "target", "target"), ("state", "profile", "profile"), ("state", "certificate", "certificate"), ("state", "answers", "answers"),
+        ("target", "name", "name"),
         ("profile", "atsf", "fingerprint"), ("profile", "jarm", "fingerprint"), ("profile", "server", "word"), ("profile", "issuer", "word"),
         ("met", "pairing", "pairing"), ("pairing", "name", "name"), ("pairing", "ja3", "fingerprint"), ("pairing", "ja3s", "fingerprint"), ("pairing", "ja4", "fingerprint"),
         ("pairing", "version", "word"), ("pairing", "cipher", "word"), ("pairing", "alpn", "word"), ("pairing", "certificate", "certificate"),
-        ("certificate", "issuer", "word"), ("tally", "fingerprint", "fingerprint"),
+        ("certificate", "issuer", "word"), ("tally", "profile", "profile"),
         ("indicator", "feed", "feed"), ("listing", "feed", "feed"), ("client_label", "feed", "feed"), ("client_label", "fingerprint", "fingerprint"), ("network", "feed", "feed"),
     ];
 

@@ -12,7 +12,7 @@ internal static class EverySighting
         using StoredTexts texts = new(connection);
         using Statement rows = connection.Prepare("""
             SELECT e.week, e.at, t.ip, t.port, n.value, p.atsf, p.jarm, p.server, s.certificate, s.http, s.status FROM seen e
-            CROSS JOIN state s ON s.id = e.state CROSS JOIN showing w ON w.id = s.showing CROSS JOIN target t ON t.id = w.target CROSS JOIN profile p ON p.id = w.profile
+            CROSS JOIN state s ON s.id = e.state CROSS JOIN target t ON t.id = s.target CROSS JOIN profile p ON p.id = s.profile
             LEFT JOIN name n ON n.id = t.name ORDER BY e.week, e.state, e.at
             """);
         ServerSighting sighting = new();

@@ -20,9 +20,9 @@ internal sealed class SightingLookup(Connection connection) : IDisposable
 
     public Page<SeenServer> Servers(ServerQuestion question, int most)
     {
-        const string ByProfile = "showing WHERE profile IN (SELECT id FROM profile WHERE atsf = ?1 UNION SELECT id FROM profile WHERE jarm = ?1 AND jarm <> 0)";
-        const string ByTarget = "showing WHERE target IN (SELECT id FROM target WHERE ";
-        const string ByCertificate = "showing WHERE id IN (SELECT showing FROM state WHERE certificate <> 0 AND certificate IN ";
+        const string ByProfile = "profile IN (SELECT id FROM profile WHERE atsf = ?1 UNION SELECT id FROM profile WHERE jarm = ?1 AND jarm <> 0)";
+        const string ByTarget = "target IN (SELECT id FROM target WHERE ";
+        const string ByCertificate = "certificate <> 0 AND certificate IN ";
         byte[]? address = question.Address is { } given ? BytesOf(given) : null;
         return question switch
         {
@@ -30,7 +30,7 @@ internal sealed class SightingLookup(Connection connection) : IDisposable
             { Address: not null, Port: { } port } => Page(ByTarget + "ip = ?1 AND port = ?2)", statement => statement.Bind(1, address).Bind(2, port), most),
             { Address: not null } => Page(ByTarget + "ip = ?1)", statement => statement.Bind(1, address), most),
             { Name: { } name } => Page(ByTarget + "name <> 0 AND name = (SELECT id FROM name WHERE value = ?1))", statement => statement.Bind(1, name), most),
-            { Certificate: { } hash } => Page($"{ByCertificate}({CertificateIds(hash)}))", statement => statement.Bind(1, Convert.FromHexString(hash)), most),
+            { Certificate: { } hash } => Page($"{ByCertificate}({CertificateIds(hash)})", statement => statement.Bind(1, Convert.FromHexString(hash)), most),
             _ => throw new ArgumentException("nothing is asked", nameof(question)),
         };
     }
@@ -111,29 +111,30 @@ internal sealed class SightingLookup(Connection connection) : IDisposable
 
     private Fingerprint? FingerprintOf(int id) => id == 0 ? null : texts.FingerprintOf(id);
 
-    private Page<SeenServer> Page(string from, Action<Statement> bind, int most)
+    private Page<SeenServer> Page(string condition, Action<Statement> bind, int most)
     {
-        using Statement count = connection.Prepare($"SELECT count(*) FROM {from}");
+        using Statement count = connection.Prepare($"SELECT count(*) FROM (SELECT DISTINCT target, profile FROM state WHERE {condition})");
         bind(count);
         long total = count.Number() ?? 0;
         using Statement rows = connection.Prepare($"""
-            SELECT s.id, t.ip, t.port, n.value, p.atsf, p.jarm, p.server, p.issuer FROM (SELECT id, target, profile FROM {from} ORDER BY id DESC LIMIT {most}) s
-            JOIN target t ON t.id = s.target JOIN profile p ON p.id = s.profile LEFT JOIN name n ON n.id = t.name ORDER BY s.id DESC
+            SELECT s.target, s.profile, t.ip, t.port, n.value, p.atsf, p.jarm, p.server, p.issuer
+            FROM (SELECT target, profile, max(id) AS latest FROM state WHERE {condition} GROUP BY target, profile ORDER BY latest DESC LIMIT {most}) s
+            JOIN target t ON t.id = s.target JOIN profile p ON p.id = s.profile LEFT JOIN name n ON n.id = t.name ORDER BY s.latest DESC
             """);
         bind(rows);
         List<SeenServer> found = [];
         while (rows.Step())
         {
-            (Times times, int certificate, ScanStatus status) = StatesOf(rows.Int(0));
+            (Times times, int certificate, ScanStatus status) = StatesOf(rows.Int(0), rows.Int(1));
             found.Add(new SeenServer
             {
-                Address = SightingReplay.AddressOf(rows.Bytes(1)),
-                Port = (ushort)rows.Int(2),
-                Name = rows.Text(3),
-                Atsf = FingerprintOf(rows.Int(4)),
-                Jarm = FingerprintOf(rows.Int(5)),
-                Server = texts.WordOf(rows.Int(6)),
-                Issuer = texts.WordOf(rows.Int(7)),
+                Address = SightingReplay.AddressOf(rows.Bytes(2)),
+                Port = (ushort)rows.Int(3),
+                Name = rows.Text(4),
+                Atsf = FingerprintOf(rows.Int(5)),
+                Jarm = FingerprintOf(rows.Int(6)),
+                Server = texts.WordOf(rows.Int(7)),
+                Issuer = texts.WordOf(rows.Int(8)),
                 Certificate = texts.CertificateOf(certificate),
                 Status = status,
                 Times = times,
@@ -144,10 +145,10 @@ internal sealed class SightingLookup(Connection connection) : IDisposable
         return new Page<SeenServer>(found, total);
     }
 
-    private (Times Times, int Certificate, ScanStatus Status) StatesOf(int showing)
+    private (Times Times, int Certificate, ScanStatus Status) StatesOf(int target, int profile)
     {
-        using Statement states = connection.Prepare("SELECT id, certificate, status FROM state WHERE showing = ?1");
-        states.Bind(1, showing);
+        using Statement states = connection.Prepare("SELECT id, certificate, status FROM state WHERE target = ?1 AND +profile = ?2");
+        states.Bind(1, target).Bind(2, profile);
         Times all = default;
         Times latest = default;
         int certificate = 0;

@@ -6,7 +6,7 @@ using Whorl.Store.Sqlite.Writing;
 namespace Whorl.Store.Sqlite.Reading;
 
 /// <summary>
-/// The replay over SQLite: targets, profiles and states in arrays (some 60 bytes a target and 8 a state), the times from their
+/// The replay over SQLite: targets, profiles and states in arrays (some 60 bytes a target and 12 a state), the times from their
 /// table in the order of its key.
 /// </summary>
 internal sealed class SightingReplay : ISightingReplay
@@ -20,8 +20,7 @@ internal sealed class SightingReplay : ISightingReplay
     private readonly Profile[] profiles;
     private readonly HostAddress[] addresses;
     private readonly TargetListings[] listed;
-    private readonly (int Target, int Profile)[] showings;
-    private readonly (int Showing, int Certificate)[] states;
+    private readonly (int Target, int Profile, int Certificate)[] states;
 
     /// <summary>Loads the dictionaries; the replay owns the connection.</summary>
     public SightingReplay(Connection connection)
@@ -38,10 +37,8 @@ internal sealed class SightingReplay : ISightingReplay
         addresses = new HostAddress[HighestTarget + 1];
         listed = new TargetListings[HighestTarget + 1];
         Each("SELECT t.id, t.ip, t.port, n.value FROM target t LEFT JOIN name n ON n.id = t.name", ReadTarget);
-        showings = new (int, int)[Highest("showing") + 1];
-        Each("SELECT id, target, profile FROM showing", row => showings[row.Int(0)] = (row.Int(1), row.Int(2)));
-        states = new (int, int)[Highest("state") + 1];
-        Each("SELECT id, showing, certificate FROM state", row => states[row.Int(0)] = (row.Int(1), row.Int(2)));
+        states = new (int, int, int)[Highest("state") + 1];
+        Each("SELECT id, target, profile, certificate FROM state", row => states[row.Int(0)] = (row.Int(1), row.Int(2), row.Int(3)));
         texts = new StoredTexts(connection);
         rows = connection.Prepare("SELECT state FROM seen WHERE week = ?1 ORDER BY state, at");
     }
@@ -55,14 +52,14 @@ internal sealed class SightingReplay : ISightingReplay
     /// <inheritdoc/>
     public ReadOnlySpan<Profile> Profiles => profiles;
 
-    /// <summary>The showings by id.</summary>
-    public ReadOnlySpan<(int Target, int Profile)> Showings => showings;
+    /// <summary>The states by id.</summary>
+    public ReadOnlySpan<(int Target, int Profile, int Certificate)> States => states;
 
     /// <inheritdoc/>
-    public void Read(Week week, Action<ReadOnlySpan<SeenTarget>> take) => ReadShowings(week, (part, _) => take(part));
+    public void Read(Week week, Action<ReadOnlySpan<SeenTarget>> take) => ReadStates(week, (part, _) => take(part));
 
-    /// <summary>As <see cref="Read"/>, with the ids of the showings.</summary>
-    public void ReadShowings(Week week, SeenShowings take)
+    /// <summary>As <see cref="Read"/>, with the ids of the states.</summary>
+    public void ReadStates(Week week, SeenStates take)
     {
         SeenTarget[] part = new SeenTarget[Part];
         int[] ids = new int[Part];
@@ -78,9 +75,8 @@ internal sealed class SightingReplay : ISightingReplay
             }
 
             previous = id;
-            (int showing, int certificate) = states[id];
-            (int target, int profile) = showings[showing];
-            ids[count] = showing;
+            (int target, int profile, int certificate) = states[id];
+            ids[count] = id;
             part[count++] = new SeenTarget(target, profile, certificate, listings.In(listed[target], week.Index));
             if (count == Part)
             {
@@ -158,5 +154,5 @@ internal sealed class SightingReplay : ISightingReplay
     }
 }
 
-/// <summary>Takes a part of a week's sightings and the ids of their showings.</summary>
-internal delegate void SeenShowings(ReadOnlySpan<SeenTarget> part, ReadOnlySpan<int> showings);
+/// <summary>Takes a part of a week's sightings and the ids of their states.</summary>
+internal delegate void SeenStates(ReadOnlySpan<SeenTarget> part, ReadOnlySpan<int> states);

@@ -12,7 +12,7 @@ CREATE INDEX certificate_sha256 ON certificate(substr(sha256, 1, 6)) WHERE sha25
 CREATE INDEX certificate_sha1 ON certificate(substr(sha1, 1, 6)) WHERE sha1 IS NOT NULL;
 CREATE TABLE answers(id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, content BLOB NOT NULL);
 
--- Servers. A target shows a profile (what scoring looks at) in one or more states (the rest), each seen at one or more times.
+-- Servers. A target is in one state or another: with a profile (what scoring looks at) and the rest, each seen at one or more times.
 CREATE TABLE target(id INTEGER PRIMARY KEY, ip BLOB NOT NULL, port INTEGER NOT NULL, name INTEGER NOT NULL);
 CREATE UNIQUE INDEX target_value ON target(ip, port, name);
 CREATE INDEX target_name ON target(name) WHERE name <> 0;
@@ -20,13 +20,11 @@ CREATE TABLE profile(
     id INTEGER PRIMARY KEY, atsf INTEGER NOT NULL, jarm INTEGER NOT NULL, server INTEGER NOT NULL, issuer INTEGER NOT NULL, port INTEGER NOT NULL);
 CREATE UNIQUE INDEX profile_value ON profile(atsf, jarm, server, issuer, port);
 CREATE INDEX profile_jarm ON profile(jarm) WHERE jarm <> 0;
--- The weeks are the last ones in which it was counted under each list, for the tally.
-CREATE TABLE showing(id INTEGER PRIMARY KEY, target INTEGER NOT NULL, profile INTEGER NOT NULL, threat_week INTEGER, popular_week INTEGER, other_week INTEGER);
-CREATE UNIQUE INDEX showing_target ON showing(target, profile);
-CREATE INDEX showing_profile ON showing(profile);
 CREATE TABLE state(
-    id INTEGER PRIMARY KEY, showing INTEGER NOT NULL, certificate INTEGER NOT NULL, answers INTEGER NOT NULL, http INTEGER NOT NULL, status INTEGER NOT NULL);
-CREATE INDEX state_showing ON state(showing);
+    id INTEGER PRIMARY KEY, target INTEGER NOT NULL, profile INTEGER NOT NULL, certificate INTEGER NOT NULL, answers INTEGER NOT NULL, http INTEGER NOT NULL,
+    status INTEGER NOT NULL);
+CREATE INDEX state_target ON state(target);
+CREATE INDEX state_profile ON state(profile);
 CREATE INDEX state_certificate ON state(certificate) WHERE certificate <> 0;
 -- at: milliseconds since the week began.
 CREATE TABLE seen(week INTEGER NOT NULL, state INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(week, state, at)) WITHOUT ROWID;
@@ -48,12 +46,11 @@ CREATE TABLE met(
     week INTEGER NOT NULL, pairing INTEGER NOT NULL, at INTEGER NOT NULL, client_port INTEGER NOT NULL,
     PRIMARY KEY(week, pairing, at, client_port)) WITHOUT ROWID;
 
--- The rollup. Depth 1: the fingerprint alone; 2: with the Server header; 3: with issuer class and port too (unused columns are 0).
--- targets: how many showed it that week; fresh: for the first time; last: and not in a later week.
+-- The rollup: so many targets with a profile, on a list, were counted in a week under some of the profile's keys, and under these keys
+-- so many weeks before (since; 0: never before). keys, by bit: ATSF alone, with the Server header, with issuer class and port too; JARM likewise.
 CREATE TABLE tally(
-    fingerprint INTEGER NOT NULL, depth INTEGER NOT NULL, server INTEGER NOT NULL, issuer INTEGER NOT NULL, port INTEGER NOT NULL,
-    list INTEGER NOT NULL, week INTEGER NOT NULL, targets INTEGER NOT NULL, fresh INTEGER NOT NULL, last INTEGER NOT NULL,
-    PRIMARY KEY(fingerprint, depth, server, issuer, port, list, week)) WITHOUT ROWID;
+    week INTEGER NOT NULL, profile INTEGER NOT NULL, list INTEGER NOT NULL, since INTEGER NOT NULL, keys INTEGER NOT NULL, targets INTEGER NOT NULL,
+    PRIMARY KEY(week, profile, list, since, keys)) WITHOUT ROWID;
 
 -- Intelligence.
 CREATE TABLE feed(

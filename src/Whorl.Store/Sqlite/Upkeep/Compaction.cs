@@ -13,9 +13,8 @@ internal static class Compaction
     private static readonly (string Table, string Referred)[] Orphans =
     [
         ("state", "SELECT state FROM seen"),
-        ("showing", "SELECT showing FROM state"),
-        ("target", "SELECT target FROM showing"),
-        ("profile", "SELECT profile FROM showing"),
+        ("target", "SELECT target FROM state"),
+        ("profile", "SELECT profile FROM state"),
         ("pairing", "SELECT pairing FROM met"),
         ("certificate", "SELECT certificate FROM state UNION SELECT certificate FROM pairing"),
         ("answers", "SELECT answers FROM state"),

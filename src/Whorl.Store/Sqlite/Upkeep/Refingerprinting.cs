@@ -3,8 +3,8 @@ using Whorl.Store.Upkeep;
 namespace Whorl.Store.Sqlite.Upkeep;
 
 /// <summary>
-/// Computes JARM and ATSF of every state with kept answers again. A state that comes out otherwise moves to the showing of the
-/// right profile; where that has an equal state already, the two become one.
+/// Computes JARM and ATSF of every state with kept answers again. A state that comes out otherwise gets the right profile;
+/// where the target has an equal state already, the two become one.
 /// </summary>
 internal sealed class Refingerprinting
 {
@@ -43,21 +43,21 @@ internal sealed class Refingerprinting
     {
         using KeptFingerprints kept = new(connection);
         using Statement states = connection.Prepare("""
-            SELECT s.id, s.answers, w.target, p.atsf, p.jarm, p.server, p.issuer, p.port
-            FROM state s JOIN showing w ON w.id = s.showing JOIN profile p ON p.id = w.profile WHERE s.answers <> 0 ORDER BY s.answers
+            SELECT s.id, s.answers, p.atsf, p.jarm, p.server, p.issuer, p.port
+            FROM state s JOIN profile p ON p.id = s.profile WHERE s.answers <> 0 ORDER BY s.answers
             """);
         while (states.Step())
         {
             read++;
-            int atsf = states.Int(3);
-            int jarm = states.Int(4);
+            int atsf = states.Int(2);
+            int jarm = states.Int(3);
             if (!kept.TryCompute(states.Int(1), ref jarm, ref atsf))
             {
                 unreadable++;
             }
-            else if (atsf != states.Int(3) || jarm != states.Int(4))
+            else if (atsf != states.Int(2) || jarm != states.Int(3))
             {
-                changes.Add(new Change(states.Int(0), states.Int(2), atsf, jarm, states.Int(5), states.Int(6), states.Int(7)));
+                changes.Add(new Change(states.Int(0), atsf, jarm, states.Int(4), states.Int(5), states.Int(6)));
             }
         }
     }
@@ -66,25 +66,19 @@ internal sealed class Refingerprinting
     {
         using Statement addProfile = connection.Prepare("INSERT OR IGNORE INTO profile(atsf, jarm, server, issuer, port) VALUES(?1, ?2, ?3, ?4, ?5)");
         using Statement findProfile = connection.Prepare("SELECT id FROM profile WHERE atsf = ?1 AND jarm = ?2 AND server = ?3 AND issuer = ?4 AND port = ?5");
-        using Statement addShowing = connection.Prepare("INSERT OR IGNORE INTO showing(target, profile) VALUES(?1, ?2)");
-        using Statement findShowing = connection.Prepare("SELECT id FROM showing WHERE target = ?1 AND profile = ?2");
         using StateMerge states = new(connection);
         foreach (Change change in changes)
         {
             BindProfile(addProfile, change).Run();
-            long profile = BindProfile(findProfile, change).Number()!.Value;
-            addShowing.Bind(1, change.Target).Bind(2, profile).Run();
-            states.Move(change.State, findShowing.Bind(1, change.Target).Bind(2, profile).Number()!.Value);
+            states.Move(change.State, BindProfile(findProfile, change).Number()!.Value);
         }
 
-        connection.Run("""
-            DELETE FROM showing WHERE id NOT IN (SELECT showing FROM state);
-            DELETE FROM profile WHERE id NOT IN (SELECT profile FROM showing)
-            """);
+        // The tally may name the profiles that go: it goes with them, and is made again.
+        connection.Run("DELETE FROM tally; DELETE FROM profile WHERE id NOT IN (SELECT profile FROM state)");
     }
 
     private static Statement BindProfile(Statement statement, in Change change) =>
         statement.Bind(1, change.Atsf).Bind(2, change.Jarm).Bind(3, change.Server).Bind(4, change.Issuer).Bind(5, change.Port);
 
-    private readonly record struct Change(int State, int Target, int Atsf, int Jarm, int Server, int Issuer, int Port);
+    private readonly record struct Change(int State, int Atsf, int Jarm, int Server, int Issuer, int Port);
 }

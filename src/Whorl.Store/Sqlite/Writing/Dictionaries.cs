@@ -82,10 +82,17 @@ internal sealed class Dictionaries : IDisposable
     }
 
     /// <summary>The id of a server name.</summary>
-    public int Name(string? name) => name is null ? 0 : Text(name, names, findName, addName);
+    public int Name(string? name) => Name(name, out _);
+
+    /// <summary>The id of a server name, and whether it was there in no row yet.</summary>
+    public int Name(string? name, out bool isNew)
+    {
+        isNew = false;
+        return name is null ? 0 : Text(name, names, findName, addName, out isNew);
+    }
 
     /// <summary>The id of any other text.</summary>
-    public int Word(string? word) => word is null ? 0 : Text(word, words, findWord, addWord);
+    public int Word(string? word) => word is null ? 0 : Text(word, words, findWord, addWord, out _);
 
     /// <summary>The id of a certificate; what an earlier sighting did not know of it is added.</summary>
     public int Certificate(CertificateSummary? certificate)
@@ -229,12 +236,14 @@ internal sealed class Dictionaries : IDisposable
         }
     }
 
-    private int Text(string text, Dictionary<string, int> known, Statement find, Statement add)
+    private int Text(string text, Dictionary<string, int> known, Statement find, Statement add, out bool isNew)
     {
+        isNew = false;
         if (!known.TryGetValue(text, out int id))
         {
             id = (int)(find.Bind(1, text).Number() ?? 0);
-            if (id == 0)
+            isNew = id == 0;
+            if (isNew)
             {
                 add.Bind(1, text).Run();
                 id = (int)connection.LastId;

@@ -2,63 +2,50 @@ using Whorl.Store.Sightings;
 
 namespace Whorl.Store.Sqlite.Writing;
 
-/// <summary>What is known of a target in memory: its ids, and what it last showed.</summary>
+/// <summary>A target in memory. Showings and states are indices into <see cref="TargetMemory"/>; 0 for none.</summary>
 internal struct KnownTarget
 {
-    public int Target;
-    public int Showing;
-    public Profile Profile;
-    public int ProfileId;
-    public int State;
-    public int Certificate;
+    public int Id;
 
-    /// <summary>A keyed hash of the certificate's hash, so that the same certificate again needs no look into its dictionary.</summary>
+    /// <summary>What it showed last of all that has a fingerprint, in a ring of them.</summary>
+    public int Showing;
+
+    /// <summary>What it showed last of all without a fingerprint, in a ring of them: mostly that it did not answer.</summary>
+    public int BareShowing;
+    public int Certificate;
+    public int Issuer;
+
+    /// <summary>A keyed hash of its certificate's hash, so that the same certificate again needs no look into its dictionary.</summary>
     public ulong CertificateMark;
+}
+
+/// <summary>A profile that a target has shown, and when it was last counted.</summary>
+internal struct KnownShowing
+{
+    public int ProfileId;
+    public Profile Profile;
+    public Weeks Weeks;
+
+    /// <summary>The state it was in last, in a ring of all its states.</summary>
+    public int State;
+
+    /// <summary>The next showing of the target, at last the first one again.</summary>
+    public int Next;
+}
+
+/// <summary>A state of a showing.</summary>
+internal struct KnownState
+{
+    public int Id;
+    public int Certificate;
     public int Answers;
     public int Http;
     public byte Status;
-    public bool HasOtherShowings;
-    public Weeks Weeks;
-}
 
-/// <summary>The last week in which something was counted under each list; <see cref="Never"/> for none.</summary>
-internal struct Weeks
-{
-    public const int Never = int.MinValue;
+    /// <summary>The next state of the showing, at last the first one again.</summary>
+    public int Next;
 
-    public int Threat = Never;
-    public int Popular = Never;
-    public int Other = Never;
-
-    public Weeks()
-    {
-    }
-
-    public int this[ListKind list]
-    {
-        readonly get => list switch { ListKind.Threat => Threat, ListKind.Popular => Popular, _ => Other };
-        set
-        {
-            switch (list)
-            {
-                case ListKind.Threat:
-                    Threat = value;
-                    break;
-                case ListKind.Popular:
-                    Popular = value;
-                    break;
-                default:
-                    Other = value;
-                    break;
-            }
-        }
-    }
-
-    /// <summary>Reads three columns.</summary>
-    public static Weeks Read(Statement row, int column) => new()
-    {
-        Threat = row.IsNull(column) ? Never : row.Int(column),
-        Popular = row.IsNull(column + 1) ? Never : row.Int(column + 1),
-        Other = row.IsNull(column + 2) ? Never : row.Int(column + 2),
-    };
+    /// <summary>Whether the two are the same but for their places.</summary>
+    public readonly bool IsLike(in KnownState other) =>
+        Certificate == other.Certificate && Answers == other.Answers && Http == other.Http && Status == other.Status;
 }

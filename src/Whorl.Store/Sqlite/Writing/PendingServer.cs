@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Whorl.Observations.Scans;
 using Whorl.Probing;
 using Whorl.Store.Sightings;
@@ -7,8 +8,8 @@ namespace Whorl.Store.Sqlite.Writing;
 /// <summary>A server sighting that waits for its batch to be written.</summary>
 internal readonly struct PendingServer
 {
-    /// <summary>Takes what a sighting holds.</summary>
-    public PendingServer(ServerSighting sighting)
+    /// <summary>Takes what a sighting holds, and hashes what it will be found by.</summary>
+    public PendingServer(ServerSighting sighting, KeyedHash hash)
     {
         Timestamp = sighting.Timestamp;
         Address = sighting.Address;
@@ -21,7 +22,16 @@ internal readonly struct PendingServer
         Server = sighting.HasHttp ? sighting.Server ?? string.Empty : null;
         Certificate = sighting.Certificate;
         Answers = sighting.Answers.IsEmpty ? [] : sighting.Answers.ToArray();
+        CertificateMark = (Certificate?.Sha256 ?? Certificate?.Sha1) is { } identity ? (ulong)hash.Of(identity) | 1 : 0;
+        Span<byte> bytes = stackalloc byte[16 + 4 + 16];
+        MemoryMarshal.Write(bytes, Address.Bits);
+        MemoryMarshal.Write(bytes[16..], (Port << 1) | (Address.IsIPv4 ? 1 : 0));
+        MemoryMarshal.Write(bytes[20..], ServerName is null ? 0 : hash.Of(ServerName));
+        Key = hash.Of(bytes);
     }
+
+    /// <summary>A keyed hash of address, port and name.</summary>
+    public UInt128 Key { get; }
 
     public long Timestamp { get; }
 
@@ -42,6 +52,9 @@ internal readonly struct PendingServer
     public string? Server { get; }
 
     public CertificateSummary? Certificate { get; }
+
+    /// <summary>A keyed hash of the certificate's hash; 0 without one.</summary>
+    public ulong CertificateMark { get; }
 
     public byte[] Answers { get; }
 }

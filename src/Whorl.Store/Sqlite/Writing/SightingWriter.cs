@@ -14,6 +14,7 @@ internal sealed class SightingWriter : ISightingWriter
     private readonly int batch;
     private readonly Dictionaries dictionaries;
     private readonly Listings listings = new();
+    private readonly KeyedHash hash = new();
     private readonly ServerRows servers;
     private readonly HandshakeRows handshakes;
     private readonly Statement stale, markStale, writes, countWrite;
@@ -47,7 +48,7 @@ internal sealed class SightingWriter : ISightingWriter
     public void Add(ServerSighting sighting)
     {
         Added++;
-        gathered.Servers.Add(new PendingServer(sighting));
+        gathered.Servers.Add(new PendingServer(sighting, hash));
         WriteWhenFull();
     }
 

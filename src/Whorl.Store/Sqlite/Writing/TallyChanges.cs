@@ -1,85 +1,113 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Text;
 using Whorl.Store.Sightings;
 
 namespace Whorl.Store.Sqlite.Writing;
 
-/// <summary>Changes of the tally, gathered and then written all at once.</summary>
-internal sealed class TallyChanges(Connection connection) : IDisposable
+/// <summary>Changes of the tally, gathered and then written all at once, many rows in one statement.</summary>
+internal sealed class TallyChanges : IDisposable
 {
-    private const string Upsert = """
-        INSERT INTO tally(fingerprint, depth, server, issuer, port, list, week, targets, fresh, last) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-        ON CONFLICT DO UPDATE SET targets = targets + excluded.targets, fresh = fresh + excluded.fresh, last = last + excluded.last
-        """;
+    private const int Group = 32;
+    private const int Columns = 6;
 
-    private readonly Dictionary<(TallyKey Key, ListKind List, int Week), Change> changes = [];
-    private readonly Dictionary<(int Profile, ListKind List, int Week, int? Previous), (Profile Profile, int Targets)> whole = [];
-    private readonly Statement upsert = connection.Prepare(Upsert);
+    private readonly Dictionary<Cell, int> changes = [];
+    private readonly Statement addGroup, addOne;
 
-    /// <summary>A target that has shown one profile only was seen with it: counts under all keys of the profile alike.</summary>
-    public void Count(int profileId, in Profile profile, ListKind list, int week, int? previous)
+    public TallyChanges(Connection connection)
     {
-        ref (Profile Profile, int Targets) row = ref CollectionsMarshal.GetValueRefOrAddDefault(whole, (profileId, list, week, previous), out _);
-        row.Profile = profile;
-        row.Targets++;
+        addOne = connection.Prepare(Upsert(1));
+        addGroup = connection.Prepare(Upsert(Group));
     }
+
+    /// <summary>Cells that changed.</summary>
+    public int Count => changes.Count;
 
     /// <summary>
-    /// A number of targets were seen in a week, and before in <paramref name="previous"/>, or never before where that is null.
+    /// Counts a target with a profile in a week under some of its keys, where it was counted under these in <paramref name="previous"/>,
+    /// or never (<see cref="Weeks.Never"/>).
     /// </summary>
-    public void Count(in TallyKey key, ListKind list, int week, int? previous, int targets)
-    {
-        ref Change now = ref CollectionsMarshal.GetValueRefOrAddDefault(changes, (key, list, week), out _);
-        now.Targets += targets;
-        now.Last += targets;
-        now.Fresh += previous is null ? targets : 0;
-        if (previous is { } earlier)
-        {
-            CollectionsMarshal.GetValueRefOrAddDefault(changes, (key, list, earlier), out _).Last -= targets;
-        }
-    }
+    public void Add(int profile, ListKind list, int week, int previous, byte keys) =>
+        CollectionsMarshal.GetValueRefOrAddDefault(changes, new Cell(week, profile, list, previous == Weeks.Never ? 0 : week - previous, keys), out _)++;
 
-    /// <summary>Adds to one row as it is.</summary>
-    public void Add(in TallyKey key, ListKind list, int week, int targets, int fresh, int last)
+    /// <summary>Counts a target under each of <paramref name="keys"/>, by bit counted before in <paramref name="previous"/>; not again where that is this week.</summary>
+    public void Add(int profile, ListKind list, int week, ReadOnlySpan<int> previous, byte keys)
     {
-        ref Change row = ref CollectionsMarshal.GetValueRefOrAddDefault(changes, (key, list, week), out _);
-        row.Targets += targets;
-        row.Fresh += fresh;
-        row.Last += last;
+        // Keys that were counted last in the same week are counted together.
+        for (int left = keys; left != 0;)
+        {
+            int last = previous[BitOperations.TrailingZeroCount(left)];
+            int alike = 0;
+            for (int bits = left; bits != 0; bits &= bits - 1)
+            {
+                int bit = BitOperations.TrailingZeroCount(bits);
+                alike |= previous[bit] == last ? 1 << bit : 0;
+            }
+
+            left &= ~alike;
+            if (last < week)
+            {
+                Add(profile, list, week, last, (byte)alike);
+            }
+        }
     }
 
     /// <summary>Writes and forgets the changes.</summary>
     public void Write()
     {
-        Span<TallyKey> keys = stackalloc TallyKey[TallyKey.MostOfProfile];
-        foreach (((_, ListKind list, int week, int? previous), (Profile profile, int targets)) in whole)
+        // In the order of the table, so that a page is written once.
+        KeyValuePair<Cell, int>[] sorted = [.. changes];
+        Array.Sort(sorted, static (a, b) => a.Key.CompareTo(b.Key));
+        int at = 0;
+        for (; at + Group <= sorted.Length; at += Group)
         {
-            foreach (ref readonly TallyKey key in keys[..TallyKey.WriteOf(profile, keys)])
+            for (int i = 0; i < Group; i++)
             {
-                Count(key, list, week, previous, targets);
+                Bind(addGroup, i * Columns, sorted[at + i]);
             }
+
+            addGroup.Run();
         }
 
-        foreach (((TallyKey key, ListKind list, int week), Change change) in changes)
+        for (; at < sorted.Length; at++)
         {
-            upsert.Bind(1, key.Fingerprint).Bind(2, key.Depth).Bind(3, key.Server).Bind(4, key.Issuer).Bind(5, key.Port)
-                .Bind(6, (long)list).Bind(7, week).Bind(8, change.Targets).Bind(9, change.Fresh).Bind(10, change.Last).Run();
+            Bind(addOne, 0, sorted[at]);
+            addOne.Run();
         }
 
         Clear();
     }
 
     /// <summary>Forgets the changes.</summary>
-    public void Clear()
-    {
-        changes.Clear();
-        whole.Clear();
-    }
+    public void Clear() => changes.Clear();
 
     /// <inheritdoc/>
-    public void Dispose() => upsert.Dispose();
-
-    private struct Change
+    public void Dispose()
     {
-        public long Targets, Fresh, Last;
+        addOne.Dispose();
+        addGroup.Dispose();
+    }
+
+    private static string Upsert(int rows) => new StringBuilder("INSERT INTO tally(week, profile, list, since, keys, targets) VALUES(?,?,?,?,?,?)")
+        .Insert("INSERT INTO tally(week, profile, list, since, keys, targets) VALUES(?,?,?,?,?,?)".Length, ",(?,?,?,?,?,?)", rows - 1)
+        .Append(" ON CONFLICT DO UPDATE SET targets = targets + excluded.targets").ToString();
+
+    private static void Bind(Statement statement, int before, in KeyValuePair<Cell, int> change)
+    {
+        (Cell cell, int targets) = change;
+        statement.Bind(before + 1, cell.Week).Bind(before + 2, cell.Profile).Bind(before + 3, (long)cell.List).Bind(before + 4, cell.Since)
+            .Bind(before + 5, cell.Keys).Bind(before + 6, targets);
+    }
+
+    private readonly record struct Cell(int Week, int Profile, ListKind List, int Since, byte Keys) : IComparable<Cell>
+    {
+        public int CompareTo(Cell other)
+        {
+            int order = Week.CompareTo(other.Week);
+            order = order != 0 ? order : Profile.CompareTo(other.Profile);
+            order = order != 0 ? order : List.CompareTo(other.List);
+            order = order != 0 ? order : Since.CompareTo(other.Since);
+            return order != 0 ? order : Keys.CompareTo(other.Keys);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Whorl.Store.Sightings;
 using Whorl.Store.Sqlite.Reading;
 
@@ -9,20 +10,20 @@ namespace Whorl.Store.Sqlite.Writing;
 /// </summary>
 internal sealed class TallyRebuild
 {
-    private readonly Connection connection;
     private readonly SightingReplay replay;
     private readonly TallyChanges changes;
-    private readonly Weeks[] weeks;
-    private readonly int[] siblings;
 
-    private TallyRebuild(Connection connection, SightingReplay replay, TallyChanges changes)
+    // By state: the weeks in which it was counted last, and the next state of the same target, at last the first one again.
+    private readonly Weeks[] weeks;
+    private readonly int[] next;
+
+    private TallyRebuild(SightingReplay replay, TallyChanges changes)
     {
-        this.connection = connection;
         this.replay = replay;
         this.changes = changes;
-        weeks = new Weeks[replay.Showings.Length];
+        weeks = new Weeks[replay.States.Length];
         Array.Fill(weeks, new Weeks());
-        siblings = ChainSiblings();
+        next = ChainStates();
     }
 
     /// <summary>Makes the tally anew where it is stale.</summary>
@@ -41,8 +42,7 @@ internal sealed class TallyRebuild
             using SightingReplay reading = new(connect());
             using TallyChanges gathered = new(writing);
             writing.Run("DELETE FROM tally");
-            new TallyRebuild(writing, reading, gathered).Run();
-            gathered.Write();
+            new TallyRebuild(reading, gathered).Run();
             writing.Run("UPDATE fact SET value = 0 WHERE name = 'stale'; UPDATE fact SET value = value + 1 WHERE name = 'writes'; COMMIT");
         }
         catch
@@ -56,89 +56,66 @@ internal sealed class TallyRebuild
     {
         foreach (Week week in replay.Weeks)
         {
-            replay.ReadShowings(week, (part, ids) =>
+            replay.ReadStates(week, (part, ids) =>
             {
                 for (int i = 0; i < part.Length; i++)
                 {
                     Count(part[i], ids[i], week.Index);
                 }
             });
-        }
-
-        using Statement update = connection.Prepare("UPDATE showing SET threat_week = ?2, popular_week = ?3, other_week = ?4 WHERE id = ?1");
-        for (int id = 1; id < weeks.Length; id++)
-        {
-            update.Bind(1, id).Bind(2, Nullable(weeks[id].Threat)).Bind(3, Nullable(weeks[id].Popular)).Bind(4, Nullable(weeks[id].Other)).Run();
+            changes.Write();
         }
     }
 
-    private static long? Nullable(int week) => week == Weeks.Never ? null : week;
-
-    private void Count(in SeenTarget seen, int showing, int week)
+    /// <summary>Counts a state of a target: under each key that no other state of it was counted under this week.</summary>
+    private void Count(in SeenTarget seen, int state, int week)
     {
-        if (weeks[showing][seen.List] == week)
+        Profile profile = replay.Profiles[seen.Profile];
+        Span<int> previous = stackalloc int[TallyKey.MostOfProfile];
+        byte keys = TallyKey.MaskOf(profile);
+        if (keys == 0)
         {
             return;
         }
 
-        Profile profile = replay.Profiles[seen.Profile];
-        if (siblings[showing] == showing)
+        previous.Fill(weeks[state][seen.List]);
+        for (int at = next[state]; at != state; at = next[at])
         {
-            int last = weeks[showing][seen.List];
-            changes.Count(seen.Profile, profile, seen.List, week, last == Weeks.Never ? null : last);
-        }
-        else
-        {
-            CountApart(profile, showing, seen.List, week);
-        }
-
-        weeks[showing][seen.List] = week;
-    }
-
-    private void CountApart(in Profile profile, int showing, ListKind list, int week)
-    {
-        Span<TallyKey> keys = stackalloc TallyKey[TallyKey.MostOfProfile];
-        Span<TallyKey> others = stackalloc TallyKey[TallyKey.MostOfProfile];
-        keys = keys[..TallyKey.WriteOf(profile, keys)];
-        foreach (ref readonly TallyKey key in keys)
-        {
-            int last = weeks[showing][list];
-            for (int at = siblings[showing]; at != showing; at = siblings[at])
+            int theirs = weeks[at][seen.List];
+            Profile other = replay.Profiles[replay.States[at].Profile];
+            for (int bits = keys; bits != 0; bits &= bits - 1)
             {
-                int theirs = weeks[at][list];
-                if (theirs > last && others[..TallyKey.WriteOf(replay.Profiles[replay.Showings[at].Profile], others)].Contains(key))
+                int bit = BitOperations.TrailingZeroCount(bits);
+                if (theirs > previous[bit] && (other == profile || TallyKey.OfBit(profile, bit).IsOf(other)))
                 {
-                    last = theirs;
+                    previous[bit] = theirs;
                 }
             }
-
-            if (last < week)
-            {
-                changes.Count(key, list, week, last == Weeks.Never ? null : last, 1);
-            }
         }
+
+        weeks[state][seen.List] = week;
+        changes.Add(seen.Profile, seen.List, week, previous, keys);
     }
 
-    /// <summary>The showings of one target in a ring.</summary>
-    private int[] ChainSiblings()
+    private int[] ChainStates()
     {
-        int[] next = new int[replay.Showings.Length];
+        int[] chain = new int[replay.States.Length];
         int[] first = new int[replay.HighestTarget + 1];
-        for (int id = 1; id < next.Length; id++)
+        for (int id = 1; id < chain.Length; id++)
         {
-            ref int head = ref first[replay.Showings[id].Target];
+            ref int head = ref first[replay.States[id].Target];
             if (head == 0)
             {
                 head = id;
-                next[id] = id;
+                chain[id] = id;
             }
             else
             {
-                next[id] = next[head];
-                next[head] = id;
+                chain[id] = chain[head];
+                chain[head] = id;
             }
         }
 
-        return next;
+        return chain;
     }
 }
