@@ -14,7 +14,7 @@ internal sealed class SightingReplay : ISightingReplay
     private const int Part = 8192;
 
     private readonly Connection connection;
-    private readonly Listings listings = new();
+    private readonly Listings listings = new(new KeyedHash());
     private readonly Statement rows;
     private readonly StoredTexts texts;
     private readonly Profile[] profiles;

@@ -12,11 +12,11 @@ internal struct KnownTarget
 
     /// <summary>What it showed last of all without a fingerprint, in a ring of them: mostly that it did not answer.</summary>
     public int BareShowing;
-    public int Certificate;
-    public int Issuer;
 
-    /// <summary>A keyed hash of its certificate's hash, so that the same certificate again needs no look into its dictionary.</summary>
-    public ulong CertificateMark;
+    /// <summary>The id of the state in which it was seen last, its look then, and the showing; 0 for one without a fingerprint.</summary>
+    public int LastState;
+    public int LastShowing;
+    public UInt128 LastLook;
 }
 
 /// <summary>A profile that a target has shown, and when it was last counted.</summary>

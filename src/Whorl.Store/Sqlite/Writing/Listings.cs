@@ -8,11 +8,10 @@ namespace Whorl.Store.Sqlite.Writing;
 /// Which targets are on which list in which week, in memory: names by a keyed hash, as a top list may hold millions. Made again when
 /// a feed was imported.
 /// </summary>
-internal sealed class Listings
+internal sealed class Listings(KeyedHash hash)
 {
     private const int Open = int.MaxValue;
 
-    private readonly KeyedHash hash = new();
     private readonly List<Span> spans = [];
     private readonly Dictionary<string, string> labels = new(StringComparer.Ordinal);
     private readonly Dictionary<(HostAddress Address, ushort Port), int> threatAddresses = [];
@@ -58,25 +57,18 @@ internal sealed class Listings
     }
 
     /// <summary>The list that a target is on in a week.</summary>
-    public ListKind Of(HostAddress address, ushort port, string? name, int week) => IsEmpty ? ListKind.Other : In(Find(address, port, name), week);
+    public ListKind Of(HostAddress address, ushort port, in NameKey name, int week) => IsEmpty ? ListKind.Other : In(Find(address, port, name), week);
 
     /// <summary>All listings of a target.</summary>
-    public TargetListings Find(HostAddress address, ushort port, string? name)
-    {
-        TargetListings found = new(threatAddresses.GetValueOrDefault((address, port), -1), threatAddresses.GetValueOrDefault((address, (ushort)0), -1), -1, -1, -1);
-        if (string.IsNullOrEmpty(name))
-        {
-            return found;
-        }
+    public TargetListings Find(HostAddress address, ushort port, string? name) => Find(address, port, NameKey.Of(name, hash));
 
-        UInt128 key = hash.Of(name);
-        return found with
-        {
-            ThreatName = threatNames.GetValueOrDefault(key, -1),
-            PopularName = popularNames.GetValueOrDefault(key, -1),
-            PopularParent = name.StartsWith("www.", StringComparison.Ordinal) ? popularNames.GetValueOrDefault(hash.Of(name.AsSpan(4)), -1) : -1,
-        };
-    }
+    /// <summary>All listings of a target.</summary>
+    public TargetListings Find(HostAddress address, ushort port, in NameKey name) => new(
+        threatAddresses.GetValueOrDefault((address, port), -1),
+        threatAddresses.GetValueOrDefault((address, (ushort)0), -1),
+        name.Whole == 0 ? -1 : threatNames.GetValueOrDefault(name.Whole, -1),
+        name.Whole == 0 ? -1 : popularNames.GetValueOrDefault(name.Whole, -1),
+        name.Parent == 0 ? -1 : popularNames.GetValueOrDefault(name.Parent, -1));
 
     /// <summary>The list of a week.</summary>
     public ListKind In(in TargetListings listings, int week)
@@ -174,6 +166,17 @@ internal sealed class Listings
         }
 
         return false;
+    }
+
+    /// <summary>The hashes by which a server name is looked for; 0 for none.</summary>
+    /// <param name="Whole">Of the name.</param>
+    /// <param name="Parent">Of what follows a leading <c>www.</c>: top lists have names without it.</param>
+    public readonly record struct NameKey(UInt128 Whole, UInt128 Parent)
+    {
+        /// <summary>Hashes a name.</summary>
+        public static NameKey Of(string? name, KeyedHash hash) => string.IsNullOrEmpty(name)
+            ? default
+            : new NameKey(hash.Of(name), name.StartsWith("www.", StringComparison.Ordinal) ? hash.Of(name.AsSpan(4)) : 0);
     }
 
     private readonly record struct Span(int From, int To, int Next, string? Label);

@@ -5,10 +5,10 @@ using Whorl.Store.Sightings;
 
 namespace Whorl.Store.Sqlite.Writing;
 
-/// <summary>A server sighting that waits for its batch to be written.</summary>
+/// <summary>A server sighting that waits for its batch to be written, with keyed hashes of what it will be found by.</summary>
 internal readonly struct PendingServer
 {
-    /// <summary>Takes what a sighting holds, and hashes what it will be found by.</summary>
+    /// <summary>Takes what a sighting holds.</summary>
     public PendingServer(ServerSighting sighting, KeyedHash hash)
     {
         Timestamp = sighting.Timestamp;
@@ -22,16 +22,10 @@ internal readonly struct PendingServer
         Server = sighting.HasHttp ? sighting.Server ?? string.Empty : null;
         Certificate = sighting.Certificate;
         Answers = sighting.Answers.IsEmpty ? [] : sighting.Answers.ToArray();
-        CertificateMark = (Certificate?.Sha256 ?? Certificate?.Sha1) is { } identity ? (ulong)hash.Of(identity) | 1 : 0;
-        Span<byte> bytes = stackalloc byte[16 + 4 + 16];
-        MemoryMarshal.Write(bytes, Address.Bits);
-        MemoryMarshal.Write(bytes[16..], (Port << 1) | (Address.IsIPv4 ? 1 : 0));
-        MemoryMarshal.Write(bytes[20..], ServerName is null ? 0 : hash.Of(ServerName));
-        Key = hash.Of(bytes);
+        Name = Listings.NameKey.Of(sighting.ServerName, hash);
+        Key = KeyOf(hash);
+        Look = LookOf(hash);
     }
-
-    /// <summary>A keyed hash of address, port and name.</summary>
-    public UInt128 Key { get; }
 
     public long Timestamp { get; }
 
@@ -53,8 +47,39 @@ internal readonly struct PendingServer
 
     public CertificateSummary? Certificate { get; }
 
-    /// <summary>A keyed hash of the certificate's hash; 0 without one.</summary>
-    public ulong CertificateMark { get; }
-
     public byte[] Answers { get; }
+
+    /// <summary>The hashes of the name.</summary>
+    public Listings.NameKey Name { get; }
+
+    /// <summary>A hash of address, port and name: the target.</summary>
+    public UInt128 Key { get; }
+
+    /// <summary>A hash of all the rest but the time: a target with the same look is in the same state.</summary>
+    public UInt128 Look { get; }
+
+    private UInt128 KeyOf(KeyedHash hash)
+    {
+        Span<byte> bytes = stackalloc byte[16 + 4 + 16];
+        MemoryMarshal.Write(bytes, Address.Bits);
+        MemoryMarshal.Write(bytes[16..], (Port << 1) | (Address.IsIPv4 ? 1 : 0));
+        MemoryMarshal.Write(bytes[20..], Name.Whole);
+        return hash.Of(bytes);
+    }
+
+    private UInt128 LookOf(KeyedHash hash)
+    {
+        Span<UInt128> parts =
+        [
+            HashOf(Jarm?.Value, hash),
+            HashOf(Atsf?.Value, hash),
+            HashOf(Server, hash),
+            HashOf(Certificate?.Sha256 ?? Certificate?.Sha1, hash),
+            Answers.Length == 0 ? 0 : hash.Of(Answers),
+            ((UInt128)(uint)Http << 64) | ((uint)Status << 8) | (Jarm?.Raw is null ? 0u : 1) | (Atsf?.Raw is null ? 0u : 2) | (Certificate?.Subject is null ? 0u : 4),
+        ];
+        return hash.Of(MemoryMarshal.AsBytes(parts));
+    }
+
+    private static UInt128 HashOf(string? text, KeyedHash hash) => text is null ? 0 : hash.Of(text);
 }

@@ -35,7 +35,7 @@ internal sealed class SeenWeeks(Connection connection, Listings listings) : IDis
         }
 
         int all = 0;
-        TargetListings listed = listings.Find(sighting.Address, sighting.Port, sighting.ServerName);
+        TargetListings listed = listings.Find(sighting.Address, sighting.Port, sighting.Name);
         for (int i = 0; i < weeks.Count; i++)
         {
             lists[i] = listings.In(listed, weeks[i]);

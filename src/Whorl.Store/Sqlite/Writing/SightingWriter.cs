@@ -13,8 +13,8 @@ internal sealed class SightingWriter : ISightingWriter
     private readonly Connection connection;
     private readonly int batch;
     private readonly Dictionaries dictionaries;
-    private readonly Listings listings = new();
     private readonly KeyedHash hash = new();
+    private readonly Listings listings;
     private readonly ServerRows servers;
     private readonly HandshakeRows handshakes;
     private readonly Statement stale, markStale, writes, countWrite;
@@ -30,6 +30,7 @@ internal sealed class SightingWriter : ISightingWriter
         this.connection = connection;
         this.batch = batch;
         dictionaries = new Dictionaries(connection);
+        listings = new Listings(hash);
         servers = new ServerRows(connection, dictionaries, listings);
         handshakes = new HandshakeRows(connection, dictionaries);
         stale = connection.Prepare("SELECT value FROM fact WHERE name = 'stale'");

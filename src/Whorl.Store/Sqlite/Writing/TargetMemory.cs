@@ -25,6 +25,9 @@ internal sealed class TargetMemory
     /// <summary>A target, empty where it was not known. The reference holds until another target is added.</summary>
     public ref KnownTarget Find(UInt128 key, out bool isKnown) => ref CollectionsMarshal.GetValueRefOrAddDefault(targets, key, out isKnown);
 
+    /// <summary>A target, or a null reference where it is not known.</summary>
+    public ref readonly KnownTarget Known(UInt128 key) => ref CollectionsMarshal.GetValueRefOrNullRef(targets, key);
+
     /// <summary>A showing. The reference holds until another one is added.</summary>
     public ref KnownShowing Showing(int index) => ref showings[index];
 

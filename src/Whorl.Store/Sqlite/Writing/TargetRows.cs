@@ -29,12 +29,12 @@ internal sealed class TargetRows : IDisposable
         addState = connection.Prepare("INSERT INTO state(target, profile, certificate, answers, http, status) VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
     }
 
-    /// <summary>Fills a target that memory lacked, from its rows or as a new one.</summary>
-    public void Load(ref KnownTarget target, in PendingServer sighting)
+    /// <summary>Fills a target that memory lacked, from its rows or as a new one, which it is for sure where <paramref name="isNewName"/>.</summary>
+    public void Load(ref KnownTarget target, in PendingServer sighting, bool isNewName)
     {
         Span<byte> address = stackalloc byte[16];
         address = address[..sighting.Address.WriteBytes(address)];
-        int name = dictionaries.Name(sighting.ServerName, out bool isNewName);
+        int name = dictionaries.Name(sighting.ServerName);
         target.Id = isNewName ? 0 : (int)(findTarget.Bind(1, address).Bind(2, sighting.Port).Bind(3, name).Number() ?? 0);
         if (target.Id == 0)
         {
