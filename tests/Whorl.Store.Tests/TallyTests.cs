@@ -71,6 +71,58 @@ public sealed class TallyTests
             Tally(file.Store).Where(row => row.Key.Depth == 1).OrderBy(row => row.Week).Select(row => (row.List, row.Week.Index)));
     }
 
+    [Fact]
+    public void A_writer_follows_the_lists_that_change_while_it_writes()
+    {
+        Gen<(int Target, bool IsSeen, int Mask)> step =
+            from target in Gen.Choose(1, 4)
+            from isSeen in Gen.Choose(0, 2)
+            from mask in Gen.Choose(0, 15)
+            select (target, isSeen > 0, mask);
+        Prop.ForAll(step.ListOf().ToArbitrary(), steps =>
+        {
+            using TemporaryStore file = new();
+            using (ISightingWriter writer = file.Store.OpenWriter())
+            {
+                int week = 0;
+                foreach ((int target, bool isSeen, int mask) in steps)
+                {
+                    if (isSeen)
+                    {
+                        writer.Add(Sighting(new Sight(week, target, 1, 0, 0)));
+                        writer.Flush();
+                    }
+                    else
+                    {
+                        ListMask(file.Store, FirstWeek + ++week, mask);
+                    }
+                }
+            }
+
+            string followed = Text(file.Store);
+            using (Sqlite.Connection connection = file.Store.Connect())
+            {
+                connection.Run("UPDATE fact SET value = 1 WHERE name = 'stale'");
+            }
+
+            Assert.Equal(Text(file.Store), followed);
+        }).QuickCheckThrowOnFailure();
+    }
+
+    /// <summary>Those targets are threats by address whose bit is set, and the others popular.</summary>
+    private static void ListMask(SqliteStore store, int week, int mask)
+    {
+        using IFeedWriter feed = store.OpenFeed(new FeedSource { Name = "test", Format = "test", Origin = "test", RetrievedAt = new Week(week).Start / 1_000_000_000 });
+        for (int target = 1; target <= 4; target++)
+        {
+            feed.Add((mask >> (target - 1) & 1) != 0
+                ? new Indicator { Type = IndicatorType.AddressPort, Value = $"192.0.2.{target}:443", Role = IndicatorRole.Threat }
+                : new Indicator { Type = IndicatorType.Domain, Value = $"t{target}.example", Role = IndicatorRole.Popular, Rank = 1 });
+        }
+
+        feed.Commit();
+    }
+
     /// <summary>Target 1 is a threat from a week on, target 2 popular.</summary>
     private static void ListSome(SqliteStore store, int week)
     {
@@ -92,23 +144,25 @@ public sealed class TallyTests
         using ISightingWriter writer = store.OpenWriter();
         foreach (Sight sight in sights)
         {
-            writer.Add(new ServerSighting
-            {
-                Timestamp = new Week(FirstWeek + sight.Week).Start + (sight.Second * 1_000_000_000L),
-                Address = new HostAddress(0xC0000200 + (uint)sight.Target, true),
-                Port = 443,
-                ServerName = $"t{sight.Target}.example",
-                Atsf = sight.Fingerprint == 0 ? null : new Fingerprint(FingerprintMethod.Atsf, $"{sight.Fingerprint:x16}"),
-                Jarm = sight.Jarm == 0 ? null : new Fingerprint(FingerprintMethod.Jarm, $"{sight.Jarm:x62}"),
-                HasHttp = sight.Server > 0,
-                Server = sight.Server > 1 ? "nginx" : null,
-            });
+            writer.Add(Sighting(sight));
             if (flushEach)
             {
                 writer.Flush();
             }
         }
     }
+
+    private static ServerSighting Sighting(Sight sight) => new()
+    {
+        Timestamp = new Week(FirstWeek + sight.Week).Start + (sight.Second * 1_000_000_000L),
+        Address = new HostAddress(0xC0000200 + (uint)sight.Target, true),
+        Port = 443,
+        ServerName = $"t{sight.Target}.example",
+        Atsf = sight.Fingerprint == 0 ? null : new Fingerprint(FingerprintMethod.Atsf, $"{sight.Fingerprint:x16}"),
+        Jarm = sight.Jarm == 0 ? null : new Fingerprint(FingerprintMethod.Jarm, $"{sight.Jarm:x62}"),
+        HasHttp = sight.Server > 0,
+        Server = sight.Server > 1 ? "nginx" : null,
+    };
 
     private static List<TallyRow> Tally(SqliteStore store)
     {

@@ -158,8 +158,9 @@ internal sealed class FeedWriter : IFeedWriter
             INSERT OR REPLACE INTO network(first, last, feed, system, organisation)
             SELECT first, last, ?1, system, ifnull((SELECT id FROM word WHERE value = organisation), 0) FROM staged_network ORDER BY first, last
             """);
-        ReplaceListings(feed);
+        List<string> relisted = ReplaceListings(feed);
         connection.Run("UPDATE fact SET value = value + 1 WHERE name = 'feeds'");
+        RelistedValues.Keep(connection, connection.Number("SELECT value FROM fact WHERE name = 'feeds'") ?? 0, relisted);
     }
 
     private long FeedId()
@@ -193,20 +194,28 @@ internal sealed class FeedWriter : IFeedWriter
         destination.Bind(1, above).Run();
     }
 
-    /// <summary>Ends the listings that the import lacks, begins those it adds, and says where that changes labels of sightings already counted.</summary>
-    private void ReplaceListings(long feed)
+    /// <summary>Ends the listings that the import lacks, begins those it adds, marks where that changes labels of sightings already counted, and returns the values concerned.</summary>
+    private List<string> ReplaceListings(long feed)
     {
+        List<string> relisted = [];
         long latest = connection.Number("SELECT max(week) FROM seen") ?? long.MinValue;
         using Statement end = connection.Prepare("""
             UPDATE listing SET to_week = max(from_week, ?2 - 1) WHERE feed = ?1 AND to_week IS NULL
             AND NOT EXISTS (SELECT 1 FROM staged_listing s WHERE s.value = listing.value AND s.type = listing.type AND s.role = listing.role AND s.to_week IS NULL)
+            RETURNING value
             """);
-        int ended = end.Bind(1, feed).Bind(2, retrieved).Run();
+        end.Bind(1, feed).Bind(2, retrieved);
+        int ended = 0;
+        for (; end.Step(); ended++)
+        {
+            RelistedValues.Gather(relisted, end.Text(0)!);
+        }
+
         using Statement begin = connection.Prepare("""
             INSERT OR IGNORE INTO listing(value, type, role, feed, from_week, to_week, label)
             SELECT value, type, role, ?1, from_week, to_week, label FROM staged_listing s
             WHERE NOT EXISTS (SELECT 1 FROM listing l WHERE l.value = s.value AND l.type = s.type AND l.role = s.role AND l.feed = ?1 AND l.to_week IS NULL)
-            RETURNING from_week
+            RETURNING from_week, value
             """);
         // A value that was dropped and comes back with its old first date begins anew with this import.
         using Statement shift = connection.Prepare("""
@@ -219,12 +228,15 @@ internal sealed class FeedWriter : IFeedWriter
         while (begin.Step())
         {
             earliest = Math.Min(earliest, begin.Long(0));
+            RelistedValues.Gather(relisted, begin.Text(1)!);
         }
 
         if (earliest <= latest || (ended > 0 && retrieved <= latest))
         {
             connection.Run("UPDATE fact SET value = 1 WHERE name = 'stale'");
         }
+
+        return relisted;
     }
 
     private void Run(long feed, string sql)

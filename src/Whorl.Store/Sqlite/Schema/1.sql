@@ -67,6 +67,9 @@ CREATE TABLE listing(
     value TEXT NOT NULL, type INTEGER NOT NULL, role INTEGER NOT NULL, feed INTEGER NOT NULL, from_week INTEGER NOT NULL, to_week INTEGER, label TEXT,
     PRIMARY KEY(value, type, role, feed, from_week)) WITHOUT ROWID;
 CREATE INDEX listing_feed ON listing(feed) WHERE to_week IS NULL;
+-- The values whose listings one of the latest imports changed ('feeds' after it, see below), for those who keep listings in memory; an
+-- empty value: too many to name.
+CREATE TABLE relisted(feeds INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY(feeds, value)) WITHOUT ROWID;
 CREATE TABLE quarantine(feed INTEGER NOT NULL, line INTEGER NOT NULL, reason TEXT NOT NULL, excerpt TEXT NOT NULL);
 CREATE INDEX quarantine_feed ON quarantine(feed);
 CREATE TABLE client_label(

@@ -1,6 +1,7 @@
 using Whorl.Probing;
 using Whorl.Store.Feeds;
 using Whorl.Store.Sightings;
+using Whorl.Store.Sqlite.Feeds;
 
 namespace Whorl.Store.Sqlite.Writing;
 
@@ -12,6 +13,9 @@ internal sealed class Listings(KeyedHash hash)
 {
     private const int Open = int.MaxValue;
 
+    // Spans of values that were read again stay until all is read again.
+    private const int MostSpans = 1 << 24;
+
     private readonly List<Span> spans = [];
     private readonly Dictionary<string, string> labels = new(StringComparer.Ordinal);
     private readonly Dictionary<(HostAddress Address, ushort Port), int> threatAddresses = [];
@@ -22,38 +26,21 @@ internal sealed class Listings(KeyedHash hash)
     /// <summary>Whether any list is there.</summary>
     public bool IsEmpty => spans.Count == 0;
 
-    /// <summary>Reads the lists again if they changed; returns whether they did.</summary>
-    public bool Refresh(Connection connection)
+    /// <summary>Reads the lists again if they changed: what is said to have changed, or all.</summary>
+    public void Refresh(Connection connection)
     {
         long current = connection.Number("SELECT value FROM fact WHERE name = 'feeds'") ?? 0;
         if (current == generation)
         {
-            return false;
+            return;
+        }
+
+        if (generation < 0 || current - generation > RelistedValues.Kept || spans.Count > MostSpans || !TryReadChanged(connection))
+        {
+            ReadAll(connection);
         }
 
         generation = current;
-        spans.Clear();
-        threatAddresses.Clear();
-        threatNames.Clear();
-        popularNames.Clear();
-        using Statement rows = connection.Prepare("SELECT value, type, role, from_week, to_week, label FROM listing WHERE role IN (1, 4)");
-        while (rows.Step())
-        {
-            IndicatorType type = (IndicatorType)rows.Int(1);
-            IndicatorRole role = (IndicatorRole)rows.Int(2);
-            string value = rows.Text(0)!;
-            Span span = new(rows.Int(3), rows.IsNull(4) ? Open : rows.Int(4), -1, role == IndicatorRole.Threat ? LabelOf(rows.Text(5)) : null);
-            if (type == IndicatorType.Domain)
-            {
-                Add(role == IndicatorRole.Threat ? threatNames : popularNames, hash.Of(value), span);
-            }
-            else if (role == IndicatorRole.Threat && TryReadAddress(type, value, out HostAddress address, out ushort port))
-            {
-                Add(threatAddresses, (address, port), span);
-            }
-        }
-
-        return true;
     }
 
     /// <summary>The list that a target is on in a week.</summary>
@@ -129,6 +116,65 @@ internal sealed class Listings(KeyedHash hash)
         return type == IndicatorType.AddressPort && colon > 0
             && ushort.TryParse(value.AsSpan(colon + 1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out port)
             && HostAddress.TryParse(value.AsSpan(0, colon).Trim("[]"), out address);
+    }
+
+    private void ReadAll(Connection connection)
+    {
+        spans.Clear();
+        threatAddresses.Clear();
+        threatNames.Clear();
+        popularNames.Clear();
+        using Statement rows = connection.Prepare("SELECT type, role, from_week, to_week, label, value FROM listing WHERE role IN (1, 4)");
+        while (rows.Step())
+        {
+            Add(rows, rows.Text(5)!);
+        }
+    }
+
+    private bool TryReadChanged(Connection connection)
+    {
+        if (RelistedValues.Since(connection, generation) is not { } values)
+        {
+            return false;
+        }
+
+        using Statement rows = connection.Prepare("SELECT type, role, from_week, to_week, label FROM listing WHERE value = ?1 AND role IN (1, 4)");
+        foreach (string value in values)
+        {
+            UInt128 name = hash.Of(value);
+            threatNames.Remove(name);
+            popularNames.Remove(name);
+            foreach (IndicatorType type in (ReadOnlySpan<IndicatorType>)[IndicatorType.Address, IndicatorType.AddressPort])
+            {
+                if (TryReadAddress(type, value, out HostAddress address, out ushort port))
+                {
+                    threatAddresses.Remove((address, port));
+                }
+            }
+
+            rows.Bind(1, value);
+            while (rows.Step())
+            {
+                Add(rows, value);
+            }
+        }
+
+        return true;
+    }
+
+    private void Add(Statement row, string value)
+    {
+        IndicatorType type = (IndicatorType)row.Int(0);
+        IndicatorRole role = (IndicatorRole)row.Int(1);
+        Span span = new(row.Int(2), row.IsNull(3) ? Open : row.Int(3), -1, role == IndicatorRole.Threat ? LabelOf(row.Text(4)) : null);
+        if (type == IndicatorType.Domain)
+        {
+            Add(role == IndicatorRole.Threat ? threatNames : popularNames, hash.Of(value), span);
+        }
+        else if (role == IndicatorRole.Threat && TryReadAddress(type, value, out HostAddress address, out ushort port))
+        {
+            Add(threatAddresses, (address, port), span);
+        }
     }
 
     /// <summary>One string for all listings of a family.</summary>
