@@ -151,7 +151,7 @@ public sealed class SqliteStore : IStore
             }
 
             // NORMAL: a commit survives the death of the process; a power cut may take the last ones, and never the file.
-            connection.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -131072; PRAGMA temp_store = FILE; PRAGMA wal_autocheckpoint = 16384");
+            connection.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -131072; PRAGMA temp_store = FILE; PRAGMA wal_autocheckpoint = 65536");
             Migrations.Apply(connection);
             return connection;
         }
