@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace Whorl.Acceptance.Tests;
 
-/// <summary>An import that is killed leaves the old feed or the new one, and a store that is killed while it is made can be made again.</summary>
+/// <summary>
+/// An import that is killed leaves the old feed or the new one, and a store that is killed while it is made can be made again: real
+/// processes, at a few moments. <c>TornLogTests</c> makes every moment.
+/// </summary>
 public sealed class StoreImportKillTests : IDisposable
 {
     private const int Rows = 60_000;
@@ -19,7 +22,7 @@ public sealed class StoreImportKillTests : IDisposable
         Assert.Equal(0, Import(old).ExitCode);
         Assert.Equal(Rows / 2, Listed());
         int killed = 0;
-        for (int milliseconds = 40; milliseconds <= 640; milliseconds += 75)
+        for (int milliseconds = 40; milliseconds <= 640; milliseconds += 200)
         {
             using Process process = WhorlCommand.Start("import", "toplist", other, "--source", "list", "--store", StorePath);
             await Task.Delay(milliseconds, TestContext.Current.CancellationToken);
@@ -39,7 +42,7 @@ public sealed class StoreImportKillTests : IDisposable
     public async Task A_store_whose_making_was_killed_is_made_by_the_next()
     {
         string list = WriteList("small.csv", 10);
-        for (int milliseconds = 10; milliseconds <= 100; milliseconds += 10)
+        for (int milliseconds = 10; milliseconds <= 100; milliseconds += 45)
         {
             File.Delete(StorePath);
             File.Delete(StorePath + "-wal");

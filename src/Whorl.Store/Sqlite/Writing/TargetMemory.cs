@@ -10,9 +10,9 @@ namespace Whorl.Store.Sqlite.Writing;
 /// </summary>
 internal sealed class TargetMemory
 {
-    // Some 300 MB together; what was forgotten is read from its tables again.
+    // Some 600 MB together; what was forgotten is read from its tables again.
     private const int MostTargets = 1 << 21;
-    private const int MostNodes = 3 << 21;
+    private const int MostNodes = 6 << 21;
 
     private readonly Dictionary<UInt128, KnownTarget> targets = [];
     private KnownShowing[] showings = new KnownShowing[1024];
