@@ -8,6 +8,9 @@ namespace Whorl.Store.Sqlite.Reading;
 /// <summary>Servers and handshakes by what an index knows of them.</summary>
 internal sealed class SightingLookup(Connection connection) : IDisposable
 {
+    /// <summary>Where fewer servers than are asked for come out of so many states of each, they are servers that change all the time.</summary>
+    private const int StatesOfOne = 64;
+
     private readonly StoredTexts texts = new(connection);
     private readonly SightingTimes seen = new(connection, "seen", "state", 1_000_000);
     private readonly SightingTimes met = new(connection, "met", "pairing", 1_000);
@@ -113,18 +116,27 @@ internal sealed class SightingLookup(Connection connection) : IDisposable
 
     private Page<SeenServer> Page(string condition, Action<Statement> bind, int most)
     {
-        using Statement count = connection.Prepare($"SELECT count(*) FROM (SELECT DISTINCT target, profile FROM state WHERE {condition})");
+        // The two columns in the order of the index by profile: rows that are the same follow each other.
+        using Statement count = connection.Prepare($"SELECT count(*) FROM (SELECT DISTINCT profile, target FROM state WHERE {condition})");
         bind(count);
         long total = count.Number() ?? 0;
+
+        // Ids grow with time, and the index has them: the rows themselves are fetched for the latest only.
         using Statement rows = connection.Prepare($"""
             SELECT s.target, s.profile, t.ip, t.port, n.value, p.atsf, p.jarm, p.server, p.issuer
-            FROM (SELECT target, profile, max(id) AS latest FROM state WHERE {condition} GROUP BY target, profile ORDER BY latest DESC LIMIT {most}) s
-            JOIN target t ON t.id = s.target JOIN profile p ON p.id = s.profile LEFT JOIN name n ON n.id = t.name ORDER BY s.latest DESC
+            FROM (SELECT target, profile, id FROM state WHERE id IN (SELECT id FROM state WHERE {condition} ORDER BY id DESC LIMIT {most * StatesOfOne})) s
+            JOIN target t ON t.id = s.target JOIN profile p ON p.id = s.profile LEFT JOIN name n ON n.id = t.name ORDER BY s.id DESC
             """);
         bind(rows);
         List<SeenServer> found = [];
-        while (rows.Step())
+        HashSet<(int Target, int Profile)> taken = [];
+        while (taken.Count < most && rows.Step())
         {
+            if (!taken.Add((rows.Int(0), rows.Int(1))))
+            {
+                continue;
+            }
+
             (Times times, int certificate, ScanStatus status) = StatesOf(rows.Int(0), rows.Int(1));
             found.Add(new SeenServer
             {
@@ -141,6 +153,7 @@ internal sealed class SightingLookup(Connection connection) : IDisposable
             });
         }
 
+        rows.Reset();
         found.Sort((a, b) => b.Times.Last.CompareTo(a.Times.Last));
         return new Page<SeenServer>(found, total);
     }

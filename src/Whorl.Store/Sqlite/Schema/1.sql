@@ -24,7 +24,7 @@ CREATE TABLE state(
     id INTEGER PRIMARY KEY, target INTEGER NOT NULL, profile INTEGER NOT NULL, certificate INTEGER NOT NULL, answers INTEGER NOT NULL, http INTEGER NOT NULL,
     status INTEGER NOT NULL);
 CREATE INDEX state_target ON state(target);
-CREATE INDEX state_profile ON state(profile);
+CREATE INDEX state_profile ON state(profile, target);
 CREATE INDEX state_certificate ON state(certificate) WHERE certificate <> 0;
 -- at: milliseconds since the week began.
 CREATE TABLE seen(week INTEGER NOT NULL, state INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(week, state, at)) WITHOUT ROWID;
