@@ -70,6 +70,18 @@ public sealed class ReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_labels_destinations_are_counted_by_part_and_found_one_by_one()
+    {
+        DestinationCount[] places = [new(DestinationKind.Port, "443", 12), new(DestinationKind.ServerName, "one.example", 9), new(DestinationKind.ServerName, "two.example", 2)];
+        Import("clients", writer => writer.Add(new ClientLabel { Fingerprint = Ja4, Process = "curl", Count = 12, Destinations = places }));
+        using IStoreReader reader = temporary.Store.OpenReader();
+        SourcedLabel label = Assert.Single(reader.Labels(reader.Fingerprints(Ja4.Value).Single().Id));
+        Assert.Equal([new(DestinationKind.Port, 12, 1), new(DestinationKind.ServerName, 11, 2)], reader.DestinationTotals(label.Id));
+        Assert.Equal((9, 0), (reader.DestinationCount(label.Id, DestinationKind.ServerName, "one.example"), reader.DestinationCount(label.Id, DestinationKind.Domain, "one.example")));
+        Assert.Equal(("clients", "test"), (label.Source, label.Format));
+    }
+
+    [Fact]
     public void Labels_and_networks_are_found()
     {
         Import("clients", writer => writer.Add(new ClientLabel { Fingerprint = Ja4, Process = "curl", OperatingSystem = "Linux", Count = 12 }));
@@ -80,7 +92,7 @@ public sealed class ReaderTests : IDisposable
             writer.Add(new NetworkRange(Address("2001:db8::"), Address("2001:db8::ffff"), 64501, "Six"));
         });
         using IStoreReader reader = temporary.Store.OpenReader();
-        Assert.Equal(("curl", 12L), reader.Labels(reader.Fingerprints(Ja4.Value).Single().Id).Select(label => (label.Process!, label.Count)).Single());
+        Assert.Equal(("curl", 12L), reader.Labels(reader.Fingerprints(Ja4.Value).Single().Id).Select(label => (label.Label.Process!, label.Label.Count)).Single());
         Assert.Equal("Narrow", reader.NetworkOf(Address("192.0.2.77"))?.Organisation);
         Assert.Equal("Wide", reader.NetworkOf(Address("192.0.3.1"))?.Organisation);
         Assert.Equal("Six", reader.NetworkOf(Address("2001:db8::5"))?.Organisation);

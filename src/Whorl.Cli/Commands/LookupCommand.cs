@@ -4,6 +4,7 @@ using Whorl.Cli.Configuration;
 using Whorl.Cli.LookingUp;
 using Whorl.Cli.Storing;
 using Whorl.Detection.Lookups;
+using Whorl.Probing;
 using Whorl.Store;
 
 namespace Whorl.Cli.Commands;
@@ -20,9 +21,12 @@ internal static class LookupCommand
         A VALUE is a JA3, JA3S, JA4, JARM or ATSF, as hash or raw string (quote the bars: '...|...'),
         an address with or without a port, a name, or a certificate's SHA-1 or SHA-256.
 
+        Programs that share a client's fingerprint go to different places: say where this one went.
+
         Examples: whorl lookup 07d14d16d21d21d07c42d41d00041d24a458a375eef0c576d23a7bab9a9fb1
                   whorl lookup 192.0.2.1:443
                   whorl lookup -f jsonl www.example.com
+                  whorl lookup t13d1516h2_8daaf6152771_e5627efa2ab1 --dst-name outlook.office365.com --dst-port 443
         """;
 
     public static Command Create()
@@ -31,14 +35,16 @@ internal static class LookupCommand
         Option<string?> file = new("--output", "-o") { Description = "Where to write; - is standard output.", HelpName = "FILE" };
         Option<string?> format = new("--format", "-f") { Description = "table or jsonl (default: table on a terminal, jsonl otherwise).", HelpName = "FORMAT" };
         Option<bool> noColor = new("--no-color") { Description = "No colours, as NO_COLOR in the environment." };
+        DestinationOptions destination = new();
         StoreOptions store = new();
         Command command = new("lookup", Description) { value, file, format, noColor };
+        destination.AddTo(command);
         store.AddTo(command);
-        command.SetAction(parsed => Run(parsed, parsed.GetRequiredValue(value), file, format, noColor, store));
+        command.SetAction(parsed => Run(parsed, parsed.GetRequiredValue(value), file, format, noColor, destination, store));
         return command;
     }
 
-    private static int Run(ParseResult parsed, string given, Option<string?> file, Option<string?> format, Option<bool> noColor, StoreOptions options)
+    private static int Run(ParseResult parsed, string given, Option<string?> file, Option<string?> format, Option<bool> noColor, DestinationOptions destination, StoreOptions options)
     {
         Settings settings = new(parsed);
         string path = OutputOptions.PathOf(parsed.GetValue(file));
@@ -55,8 +61,9 @@ internal static class LookupCommand
             throw new UsageException($"'{given}' is no fingerprint, address, name or certificate hash; whorl lookup --help says what can be looked up");
         }
 
+        (string? Name, HostAddress? Address, ushort? Port) to = destination.Read(parsed);
         using IStore store = options.OpenForReading(settings);
-        LookupAnswer answer = new Lookup(store, MostExamples).Of(value);
+        LookupAnswer answer = new Lookup(store, MostExamples).Of(value, to.Name, to.Address, to.Port);
         using Stream output = OutputStream.Open(path);
         if (isJson)
         {

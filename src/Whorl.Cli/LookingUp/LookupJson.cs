@@ -40,15 +40,8 @@ internal static class LookupJson
             }
 
             json.WriteEndArray();
-            json.WriteNumber("benign_programs", answer.BenignPrograms);
-            Each(json, "clients", answer.Clients, share =>
-            {
-                json.WriteString("what", share.What);
-                json.WriteString("name", share.Name);
-                json.WriteBoolean("malware", share.IsMalware);
-                json.WriteNumber("count", share.Count);
-                WriteShare(json, "share", share.Share, share.Lower, share.Upper);
-            });
+            json.WriteNumber("benign_programs", answer.Client?.BenignPrograms ?? 0);
+            ClientJson.Write(json, answer.Client);
             WriteSeen(json, answer);
             WriteScore(json, answer.Score);
             Each(json, "nearest", answer.Nearest, near =>
@@ -128,13 +121,13 @@ internal static class LookupJson
             WriteTimes(json, server.Times);
         });
         json.WriteNumber("handshakes_total", answer.Handshakes.Total);
-        Each(json, "handshakes", answer.Handshakes.Rows, row => WriteHandshake(json, row));
+        Each(json, "handshakes", answer.Handshakes.Rows, row => WriteHandshake(json, row, answer));
         json.WriteNumber("as_client_total", answer.AsClient.Total);
-        Each(json, "as_client", answer.AsClient.Rows, row => WriteHandshake(json, row));
+        Each(json, "as_client", answer.AsClient.Rows, row => WriteHandshake(json, row, answer));
         json.WriteEndObject();
     }
 
-    private static void WriteHandshake(Utf8JsonWriter json, SeenHandshake row)
+    private static void WriteHandshake(Utf8JsonWriter json, SeenHandshake row, LookupAnswer answer)
     {
         json.WriteString("src_ip", row.Handshake.ClientAddress.ToString());
         json.WriteString("dst_ip", row.Handshake.ServerAddress.ToString());
@@ -144,6 +137,7 @@ internal static class LookupJson
         json.WriteString("ja3", row.Handshake.Ja3?.Value);
         json.WriteString("ja3s", row.Handshake.Ja3s?.Value);
         json.WriteString("ja4", row.Handshake.Ja4?.Value);
+        ClientJson.Write(json, answer.LikelyClients.GetValueOrDefault(row));
         WriteTimes(json, row.Times);
     }
 

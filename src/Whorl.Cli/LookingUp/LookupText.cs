@@ -1,4 +1,5 @@
 using System.Globalization;
+using Whorl.Detection.Clients;
 using Whorl.Detection.Lookups;
 using Whorl.Fingerprints.Explain;
 using Whorl.Observations.Scans;
@@ -28,10 +29,9 @@ internal sealed class LookupText(TextWriter to, bool isColored)
             Row("score", string.Create(CultureInfo.InvariantCulture, $"{score.Score:0.00} ({score.Lower:0.00} to {score.Upper:0.00}): {score.Block:N0} listed and {score.Top:N0} popular targets show it"), "1");
         }
 
-        foreach (IGrouping<string, ClientShare> group in answer.Clients.GroupBy(share => share.What, StringComparer.Ordinal))
+        if (answer.Client is { } client)
         {
-            Rows(group.Key, group.Take(MostRows).Select(share => string.Create(
-                CultureInfo.InvariantCulture, $"{share.Share,4:0%}  {Safe(share.Name)}{(share.IsMalware ? " (malware)" : "")}  {Paint($"{share.Lower:0%} to {share.Upper:0%}", "2")}")), group.Count());
+            WriteClient(client);
         }
 
         if (answer.Network is { } network)
@@ -40,8 +40,8 @@ internal sealed class LookupText(TextWriter to, bool isColored)
         }
 
         Rows("servers", answer.Servers.Rows.Take(MostRows).Select(Describe), answer.Servers.Total);
-        Rows("handshakes", answer.Handshakes.Rows.Take(MostRows).Select(Describe), answer.Handshakes.Total);
-        Rows("as client", answer.AsClient.Rows.Take(MostRows).Select(Describe), answer.AsClient.Total);
+        Rows("handshakes", answer.Handshakes.Rows.Take(MostRows).Select(row => Describe(row, answer)), answer.Handshakes.Total);
+        Rows("as client", answer.AsClient.Rows.Take(MostRows).Select(row => Describe(row, answer)), answer.AsClient.Total);
         WriteWeeks(answer.Weeks);
         Rows("nearest", answer.Nearest.Select(near => string.Create(
             CultureInfo.InvariantCulture, $"{near.Fingerprint.Value}  {near.Equal} of {near.Parts} probes{(near.Labels.Count > 0 ? ": " + Safe(string.Join(", ", near.Labels)) : "")}")), answer.Nearest.Count);
@@ -69,6 +69,33 @@ internal sealed class LookupText(TextWriter to, bool isColored)
         }), answer.Listings.Count + answer.Around.Count);
     }
 
+    private void WriteClient(ClientAnswer client)
+    {
+        foreach (IGrouping<string, ClientShare> group in client.Shares.GroupBy(share => share.What, StringComparer.Ordinal))
+        {
+            Rows(group.Key, group.Take(MostRows).Select(share => string.Create(
+                CultureInfo.InvariantCulture, $"{Percent(share.Chance.Probability),4}  {Safe(share.Name)}{(share.IsMalware ? " (malware)" : "")}  {Paint(Basis(share.Chance), "2")}")), group.Count());
+        }
+
+        Row("other", string.Create(CultureInfo.InvariantCulture, $"{Percent(client.Other),4}  something that no database names"));
+        if (client.Malware is { } malware)
+        {
+            Row("malware", string.Create(CultureInfo.InvariantCulture, $"{Percent(malware.Probability),4}  beside {Percent(client.Benign)} benign programs  {Paint(Basis(malware), "2")}"), "33");
+        }
+    }
+
+    private static string Basis(ClientChance chance) => chance.Bounds is { } bounds
+        ? string.Create(CultureInfo.InvariantCulture, $"{Percent(bounds.LowerProbability)} to {Percent(bounds.UpperProbability)}; {chance.Count:N0} seen, {Percent(chance.Share)} of what is known")
+        : string.Create(CultureInfo.InvariantCulture, $"{Percent(chance.Share)} of what is known{(chance.Count is { } count ? $"; {count:N0} seen" : ", of an unknown number")}");
+
+    /// <summary>A probability: neither nothing nor everything where it is only nearly so.</summary>
+    private static string Percent(double value) => value switch
+    {
+        > 0 and < 0.005 => "<1%",
+        > 0.995 and < 1 => ">99%",
+        _ => value.ToString("0%", CultureInfo.InvariantCulture),
+    };
+
     private void WriteWeeks(IReadOnlyList<WeekCount> weeks)
     {
         if (weeks.Count > 0)
@@ -85,8 +112,11 @@ internal sealed class LookupText(TextWriter to, bool isColored)
         return $"{place,-21} {Safe(server.Name ?? "-"),-20} {print}  {Safe(server.Server)}  {Paint(Span(server.Times), "2")}";
     }
 
-    private string Describe(SeenHandshake row) =>
-        $"{row.Handshake.ClientAddress,-15} > {row.Handshake.ServerAddress}:{row.Handshake.ServerPort} {Safe(row.Handshake.ServerName ?? "-")}  {Safe(row.Handshake.Ja4?.Value ?? row.Handshake.Ja3s?.Value)}  {Paint(Span(row.Times), "2")}";
+    private string Describe(SeenHandshake row, LookupAnswer answer) =>
+        $"{row.Handshake.ClientAddress,-15} > {row.Handshake.ServerAddress}:{row.Handshake.ServerPort} {Safe(row.Handshake.ServerName ?? "-")}  {Safe(row.Handshake.Ja4?.Value ?? row.Handshake.Ja3s?.Value)}{Client(answer.LikelyClients.GetValueOrDefault(row))}  {Paint(Span(row.Times), "2")}";
+
+    private static string Client(LikelyClient? client) => client is null ? ""
+        : string.Create(CultureInfo.InvariantCulture, $"  {(client.Name is { } name ? Safe(name) : "something else")} {Percent(client.Probability)}");
 
     private static string Span(Times times)
     {

@@ -1,6 +1,7 @@
+using Whorl.Detection.Clients;
 using Whorl.Detection.Scoring;
+using Whorl.Probing;
 using Whorl.Store;
-using Whorl.Store.Feeds;
 using Whorl.Store.Reading;
 using Whorl.Store.Sightings;
 
@@ -11,10 +12,16 @@ public sealed class Lookup(IStore store, int most)
 {
     private const int MostListings = 200;
 
-    /// <summary>The answer; it says so where nothing is known.</summary>
-    public LookupAnswer Of(LookupValue value)
+    /// <summary>
+    /// The answer; it says so where nothing is known. Where a client went (name, address, port; each may be null) tells programs apart
+    /// that share its fingerprint.
+    /// </summary>
+    public LookupAnswer Of(LookupValue value, string? destinationName = null, HostAddress? destinationAddress = null, ushort? destinationPort = null)
     {
         using IStoreReader reader = store.OpenReader();
+        StoredClients clients = new(reader);
+        Destination? destination = destinationName is null && destinationAddress is null && destinationPort is null ? null
+            : clients.DestinationOf(destinationName, destinationAddress, destinationPort);
         string text = value.Port is { } port ? value.Address!.Value.WithPort(port) : value.Text;
         LookupAnswer answer = new()
         {
@@ -42,13 +49,15 @@ public sealed class Lookup(IStore store, int most)
                 Servers = reader.Servers(new ServerQuestion { Certificate = value.Text }, most),
                 Handshakes = reader.Handshakes(new HandshakeQuestion { Certificate = value.Text }, most),
             },
-            _ => OfFingerprint(reader, answer),
+            _ => OfFingerprint(reader, answer, clients, destination),
         };
+        answer = answer with { LikelyClients = LikelyClients(answer, clients) };
         return answer with { Caveats = LookupCaveats.Of(answer) };
     }
 
-    private LookupAnswer OfFingerprint(IStoreReader reader, LookupAnswer answer)
+    private LookupAnswer OfFingerprint(IStoreReader reader, LookupAnswer answer, StoredClients clients, Destination? destination)
     {
+        List<SourcedLabel> labels = [];
         answer = answer with { Fingerprints = reader.Fingerprints(answer.Value.Text) };
         foreach (StoredFingerprint found in answer.Fingerprints)
         {
@@ -79,37 +88,27 @@ public sealed class Lookup(IStore store, int most)
             }
             else
             {
-                IReadOnlyList<ClientLabel> labels = reader.Labels(found.Id);
+                labels.AddRange(reader.Labels(found.Id));
                 Page<SeenHandshake> handshakes = reader.Handshakes(new HandshakeQuestion { Fingerprint = found }, most);
-                answer = answer with
-                {
-                    Clients = [.. answer.Clients, .. Shares(labels)],
-                    BenignPrograms = answer.BenignPrograms + labels.Where(label => !label.IsMalware && label.Process is not null).Select(label => label.Process).Distinct(StringComparer.OrdinalIgnoreCase).Count(),
-                    Handshakes = handshakes.Total > 0 ? handshakes : answer.Handshakes,
-                };
+                answer = answer with { Handshakes = handshakes.Total > 0 ? handshakes : answer.Handshakes };
             }
         }
 
-        return answer;
+        return answer with { Client = ClientAnswer.Of(labels, clients, destination) };
     }
 
-    private static List<ClientShare> Shares(IReadOnlyList<ClientLabel> labels)
+    /// <summary>The likeliest program behind each handshake that is shown.</summary>
+    private static Dictionary<SeenHandshake, LikelyClient> LikelyClients(LookupAnswer answer, StoredClients clients)
     {
-        List<ClientShare> shares = [];
-        foreach ((string what, Func<ClientLabel, string?> name) in ((string, Func<ClientLabel, string?>)[])
-            [("process", label => label.Process), ("library", label => label.Library), ("os", label => label.OperatingSystem)])
+        Dictionary<SeenHandshake, LikelyClient> likely = [];
+        foreach (SeenHandshake row in answer.Handshakes.Rows.Concat(answer.AsClient.Rows))
         {
-            ClientLabel[] named = [.. labels.Where(label => name(label) is not null)];
-            long total = named.Sum(label => label.Count);
-            foreach (IGrouping<(string? Name, bool IsMalware), ClientLabel> group in named.GroupBy(label => (name(label), what == "process" && label.IsMalware)))
+            if (clients.Judge(row.Handshake) is { } belief)
             {
-                long count = group.Sum(label => label.Count);
-                shares.Add(new ClientShare(
-                    what, group.Key.Name!, group.Key.IsMalware, count, total == 0 ? 0 : (double)count / total,
-                    BetaQuantile.OfShare(count, total - count, 0.05), BetaQuantile.OfShare(count, total - count, 0.95)));
+                likely[row] = LikelyClient.Of(belief);
             }
         }
 
-        return [.. shares.OrderBy(share => share.What != "process").ThenBy(share => share.What, StringComparer.Ordinal).ThenByDescending(share => share.Count).ThenBy(share => share.Name, StringComparer.Ordinal)];
+        return likely;
     }
 }

@@ -13,16 +13,6 @@ namespace Whorl.Detection.Lookups;
 /// <param name="Top">Distinct targets of popular names.</param>
 public sealed record LookupScore(double Score, double Lower, double Upper, long Block, long Top);
 
-/// <summary>A program, library or system that a client fingerprint may be of.</summary>
-/// <param name="What"><c>process</c>, <c>library</c> or <c>os</c>.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="IsMalware">Whether a source calls it malware.</param>
-/// <param name="Count">How often it was seen.</param>
-/// <param name="Share">Its share, with bounds as those of <see cref="LookupScore"/>.</param>
-/// <param name="Lower">The lower bound.</param>
-/// <param name="Upper">The upper bound.</param>
-public sealed record ClientShare(string What, string Name, bool IsMalware, long Count, double Share, double Lower, double Upper);
-
 /// <summary>Targets that showed a fingerprint in a week, by what the week's lists said of them.</summary>
 /// <param name="Week">The week.</param>
 /// <param name="List">The list.</param>
@@ -54,11 +44,8 @@ public sealed record LookupAnswer
     /// <summary>Rows of feeds that have it and were not taken.</summary>
     public IReadOnlyList<QuarantinedRow> Quarantine { get; init; } = [];
 
-    /// <summary>Whom the fingerprint may be of.</summary>
-    public IReadOnlyList<ClientShare> Clients { get; init; } = [];
-
-    /// <summary>Programs that no source calls malware.</summary>
-    public int BenignPrograms { get; init; }
+    /// <summary>Whom a client's fingerprint may be of; null where no database knows it.</summary>
+    public ClientAnswer? Client { get; init; }
 
     /// <summary>Servers that show it or are it.</summary>
     public Page<SeenServer> Servers { get; init; } = new([], 0);
@@ -68,6 +55,9 @@ public sealed record LookupAnswer
 
     /// <summary>Handshakes of which an address is the client.</summary>
     public Page<SeenHandshake> AsClient { get; init; } = new([], 0);
+
+    /// <summary>The likeliest program behind those handshakes whose clients a database knows.</summary>
+    public IReadOnlyDictionary<SeenHandshake, LikelyClient> LikelyClients { get; init; } = new Dictionary<SeenHandshake, LikelyClient>();
 
     /// <summary>Targets by week and list.</summary>
     public IReadOnlyList<WeekCount> Weeks { get; init; } = [];
@@ -85,5 +75,5 @@ public sealed record LookupAnswer
     public IReadOnlyList<string> Caveats { get; init; } = [];
 
     /// <summary>Whether anything at all is known.</summary>
-    public bool IsKnown => Listings.Count + Around.Count + Quarantine.Count + Clients.Count > 0 || Servers.Total + Handshakes.Total + AsClient.Total > 0 || Network is not null || Weeks.Count > 0;
+    public bool IsKnown => Listings.Count + Around.Count + Quarantine.Count > 0 || Client is not null || Servers.Total + Handshakes.Total + AsClient.Total > 0 || Network is not null || Weeks.Count > 0;
 }

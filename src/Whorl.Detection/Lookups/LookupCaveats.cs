@@ -34,14 +34,19 @@ internal static class LookupCaveats
             caveats.Add($"a short hello: {ciphers} cipher suites tell little apart");
         }
 
-        if (isThreat && answer.BenignPrograms > 0)
+        if (isThreat && answer.Client is { BenignPrograms: > 0 and int benign })
         {
-            caveats.Add($"listed as a threat, but {answer.BenignPrograms} benign {(answer.BenignPrograms == 1 ? "program shares" : "programs share")} it");
+            caveats.Add($"listed as a threat, but {benign} benign {(benign == 1 ? "program shares" : "programs share")} it");
         }
 
         if (isThreat && answer.Score is { Top: > 0 } score)
         {
             caveats.Add($"listed as a threat, but {score.Top} {(score.Top == 1 ? "server of a popular name shows" : "servers of popular names show")} it");
+        }
+
+        if (answer.Client is { } client)
+        {
+            AddClient(client, caveats);
         }
 
         foreach (ListedValue warning in answer.Listings.Concat(answer.Around).Where(listed => listed.Indicator.Role == IndicatorRole.Warning))
@@ -61,5 +66,23 @@ internal static class LookupCaveats
         }
 
         return [.. caveats.Distinct(StringComparer.Ordinal)];
+    }
+
+    private static void AddClient(ClientAnswer client, List<string> caveats)
+    {
+        if (client.Shares.Any(share => share.Chance.Count is null))
+        {
+            caveats.Add("a database gives shares of its clients and not of how many, so that no bounds can be given");
+        }
+
+        if (client.Destination is { IsEmpty: false } && !client.UsesDestination)
+        {
+            caveats.Add("no database knows where these programs go, so that the destination changes nothing");
+        }
+
+        if (client.Malware is not null)
+        {
+            caveats.Add("that malware shows a fingerprint does not make its clients malware: compare the shares, and where they went");
+        }
     }
 }

@@ -13,9 +13,7 @@ namespace Whorl.Intelligence.Formats;
 /// </summary>
 internal sealed class CiscoJoyFormat : IFeedFormat
 {
-    private const int Whole = 10_000;
-
-    public string Name => "cisco-joy";
+    public string Name => LabelCounts.Joy;
 
     public string Description => "Cisco joy's fingerprint_db.json: processes by hello (JSON lines)";
 
@@ -74,7 +72,7 @@ internal sealed class CiscoJoyFormat : IFeedFormat
             OperatingSystem = system,
             OperatingSystemDetail = detail,
             IsMalware = string.Equals(category, "malware", StringComparison.OrdinalIgnoreCase),
-            Count = Math.Max(1, (long)Math.Round(share * Whole)),
+            Count = Math.Max(1, (long)Math.Round(share * LabelCounts.Whole)),
         };
         foreach (Fingerprint fingerprint in fingerprints)
         {

@@ -30,8 +30,3 @@ public interface IHandshakeReading : IDisposable
     /// <summary>The programs that a client fingerprint is known of, without their destinations, each with its source.</summary>
     IReadOnlyList<SourcedLabel> Labels(FingerprintMethod method, string value);
 }
-
-/// <summary>A label of a client fingerprint and who gives it.</summary>
-/// <param name="Label">The label.</param>
-/// <param name="Source">The source's name.</param>
-public sealed record SourcedLabel(ClientLabel Label, string Source);

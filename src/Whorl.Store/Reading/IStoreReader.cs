@@ -19,8 +19,14 @@ public interface IStoreReader : IDisposable
     /// <summary>Rejected rows that hold a value.</summary>
     IReadOnlyList<QuarantinedRow> Quarantine(string value, int most);
 
-    /// <summary>The programs that a client fingerprint is known of, without their destinations.</summary>
-    IReadOnlyList<ClientLabel> Labels(int fingerprint);
+    /// <summary>The programs that a client fingerprint is known of, without their destinations, each with its source.</summary>
+    IReadOnlyList<SourcedLabel> Labels(int fingerprint);
+
+    /// <summary>What is known of a label's destinations, a row for each part of them.</summary>
+    IReadOnlyList<DestinationTotal> DestinationTotals(long label);
+
+    /// <summary>How often a label was seen with one destination; 0 for never.</summary>
+    long DestinationCount(long label, DestinationKind kind, string value);
 
     /// <summary>Servers, those that were new last first.</summary>
     Page<SeenServer> Servers(ServerQuestion question, int most);

@@ -33,7 +33,7 @@ internal sealed class HandshakeReading : IHandshakeReading
             FROM pairing p WHERE id = ?1
             """);
         labels = connection.Prepare("""
-            SELECT process, category, library, system, system_detail, user_agent, malware, count, f.method, f.value, s.name
+            SELECT process, category, library, system, system_detail, user_agent, malware, count, f.method, f.value, s.name, c.id, s.format
             FROM fingerprint f JOIN client_label c ON c.fingerprint = f.id JOIN feed s ON s.id = c.feed WHERE f.value = ?1 AND f.method = ?2 ORDER BY count DESC, process, c.id
             """);
         First = EdgeOf("min");
@@ -99,13 +99,7 @@ internal sealed class HandshakeReading : IHandshakeReading
         labels.Bind(1, value).Bind(2, (long)method);
         while (labels.Step())
         {
-            ClientLabel label = new()
-            {
-                Fingerprint = new Fingerprint((FingerprintMethod)labels.Int(8), labels.Text(9)!),
-                Process = labels.Text(0), Category = labels.Text(1), Library = labels.Text(2), OperatingSystem = labels.Text(3), OperatingSystemDetail = labels.Text(4),
-                UserAgent = labels.Text(5), IsMalware = labels.Int(6) != 0, Count = labels.Long(7),
-            };
-            found.Add(new SourcedLabel(label, labels.Text(10)!));
+            found.Add(LabelLookup.Read(labels));
         }
 
         return found;

@@ -16,12 +16,14 @@ internal sealed class StoreReader : IStoreReader
 
     private readonly Connection connection;
     private readonly SightingLookup sightings;
+    private readonly LabelLookup labels;
 
     public StoreReader(Connection connection)
     {
         this.connection = connection;
         connection.Run("BEGIN");
         sightings = new SightingLookup(connection);
+        labels = new LabelLookup(connection);
     }
 
     /// <inheritdoc/>
@@ -116,32 +118,13 @@ internal sealed class StoreReader : IStoreReader
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<ClientLabel> Labels(int fingerprint)
-    {
-        List<ClientLabel> found = [];
-        using Statement rows = connection.Prepare("""
-            SELECT process, category, library, system, system_detail, user_agent, malware, count, f.method, f.value FROM client_label c JOIN fingerprint f ON f.id = c.fingerprint
-            WHERE c.fingerprint = ?1 ORDER BY count DESC, process
-            """);
-        rows.Bind(1, fingerprint);
-        while (rows.Step())
-        {
-            found.Add(new ClientLabel
-            {
-                Fingerprint = new Fingerprint((FingerprintMethod)rows.Int(8), rows.Text(9)!),
-                Process = rows.Text(0),
-                Category = rows.Text(1),
-                Library = rows.Text(2),
-                OperatingSystem = rows.Text(3),
-                OperatingSystemDetail = rows.Text(4),
-                UserAgent = rows.Text(5),
-                IsMalware = rows.Int(6) != 0,
-                Count = rows.Long(7),
-            });
-        }
+    public IReadOnlyList<SourcedLabel> Labels(int fingerprint) => labels.Of(fingerprint);
 
-        return found;
-    }
+    /// <inheritdoc/>
+    public IReadOnlyList<DestinationTotal> DestinationTotals(long label) => labels.Totals(label);
+
+    /// <inheritdoc/>
+    public long DestinationCount(long label, DestinationKind kind, string value) => labels.Count(label, kind, value);
 
     /// <inheritdoc/>
     public Page<SeenServer> Servers(ServerQuestion question, int most) => sightings.Servers(question, most);
@@ -202,6 +185,7 @@ internal sealed class StoreReader : IStoreReader
     public void Dispose()
     {
         sightings.Dispose();
+        labels.Dispose();
         connection.Dispose();
     }
 
