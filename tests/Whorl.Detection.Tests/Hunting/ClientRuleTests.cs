@@ -1,5 +1,6 @@
 using Whorl.Detection.Hunting;
 using Whorl.Detection.Hunting.Yaml;
+using Whorl.Store.Feeds;
 using static Whorl.Detection.Tests.Hunting.HuntWorld;
 
 namespace Whorl.Detection.Tests.Hunting;
@@ -64,6 +65,30 @@ public sealed class ClientRuleTests : IDisposable
         world.Labelled(Label(Ja4, "slack.exe", 30), Label(Ja4, "chrome.exe", 70), Label(OtherJa4, "firefox.exe")).Met(0).Met(0, client: "10.0.0.2", ja4: OtherJa4);
         Hit hit = Assert.Single(world.Hunt("wrong-browser", "segments=10.0.0.0/8=chromium"));
         Assert.Equal(("not-allowed", "10.0.0.2", 1.0), (hit.Case, hit.Client.ToString(), hit.Score));
+    }
+
+    [Fact]
+    public void The_destination_tells_apart_what_the_fingerprint_cannot()
+    {
+        world.Labelled(
+                Label(Ja4, "firefox", 900, "Windows") with { Destinations = Went("www.example.com", 800, "other.example.net", 100) },
+                Label(Ja4, "python3", 900, "Linux") with { Destinations = Went("pypi.example.org", 880, "other.example.net", 20) })
+            .Met(0, name: "pypi.example.org").Met(0, client: "10.0.0.2");
+        Assert.Equal("10.0.0.1", Assert.Single(world.Hunt("runtime-out-of-place", "segments=10.0.0.0/8=")).Client.ToString());
+        Hit wrong = Assert.Single(world.Hunt("wrong-browser", "segments=10.0.0.0/8=chromium"));
+        Assert.Equal("10.0.0.2", wrong.Client.ToString());
+        Assert.Contains("at this destination", wrong.Evidence[0].Words, StringComparison.Ordinal);
+
+        // Firefox's system is allowed, Python's is portable; the counts alone would be half and half.
+        Assert.Empty(world.Hunt("wrong-operating-system", Office));
+    }
+
+    [Fact]
+    public void At_a_place_where_none_of_the_known_programs_goes_nothing_is_said_of_them()
+    {
+        world.Labelled(Label(Ja4, "firefox", 100_000) with { Destinations = Went("www.example.com", 99_999, "www.example.net", 1) }).Met(0, name: "strange.example.org");
+        Assert.Empty(world.Hunt("wrong-browser", "segments=10.0.0.0/8=chromium"));
+        Assert.Equal(1, world.Held["wrong-browser: fingerprints that several families share"]);
     }
 
     [Fact]
@@ -135,4 +160,10 @@ public sealed class ClientRuleTests : IDisposable
     public void Runtimes_are_known_by_their_names(string program, string? runtime) => Assert.Equal(runtime, ProgramNames.RuntimeOf(program));
 
     public void Dispose() => world.Dispose();
+
+    private static DestinationCount[] Went(string one, long often, string other, long seldom) =>
+    [
+        new(DestinationKind.ServerName, one, often), new(DestinationKind.Domain, one[(one.IndexOf('.', StringComparison.Ordinal) + 1)..], often),
+        new(DestinationKind.ServerName, other, seldom), new(DestinationKind.Domain, other[(other.IndexOf('.', StringComparison.Ordinal) + 1)..], seldom),
+    ];
 }

@@ -90,7 +90,7 @@ public sealed class RuntimeOutOfPlaceHunt : IHunt
             Score = runtime.Share,
             Evidence =
             [
-                new("runtime", runtime.Share, string.Create(CultureInfo.InvariantCulture, $"{runtime.Share:0%} of what is known of the fingerprint is {runtime.Name} ({string.Join(", ", profile.Sources)})")),
+                new("runtime", runtime.Share, string.Create(CultureInfo.InvariantCulture, $"{runtime.Share:0%} {profile.BasisInWords()} is {runtime.Name} ({string.Join(", ", profile.Sources)})")),
                 new("place", null, isNamed ? $"{runtime.Name} is not allowed in {block}" : "the host is in no network for which the rule allows runtimes"),
                 new("target_clients", clients, clients == 1 ? "no other client met this server" : clients > settings.Count("rare-clients") ? string.Create(CultureInfo.InvariantCulture, $"{clients:N0} clients or more met this server") : string.Create(CultureInfo.InvariantCulture, $"{clients:N0} clients met this server")),
             ],

@@ -87,7 +87,7 @@ public sealed class WrongBrowserHunt : IHunt
         }
         else if (profile.Runtime is { } runtime && runtime.Share >= least)
         {
-            Report(handshake, NoBrowser, runtime.Share, [said, new("runtime", runtime.Share, string.Create(CultureInfo.InvariantCulture, $"{runtime.Share:0%} of what is known of the fingerprint is {runtime.Name} ({string.Join(", ", profile.Sources)})"))], []);
+            Report(handshake, NoBrowser, runtime.Share, [said, new("runtime", runtime.Share, string.Create(CultureInfo.InvariantCulture, $"{runtime.Share:0%} {profile.BasisInWords()} is {runtime.Name} ({string.Join(", ", profile.Sources)})"))], []);
         }
         else if (CannotBeCurrent(handshake, claimed))
         {
@@ -98,7 +98,7 @@ public sealed class WrongBrowserHunt : IHunt
     }
 
     private static HitEvidence Family(ClientShareOf browser, ClientProfile profile) =>
-        new("family", browser.Share, string.Create(CultureInfo.InvariantCulture, $"{browser.Share:0%} of what is known of the fingerprint is of the family {browser.Name} ({string.Join(", ", profile.Sources)})"));
+        new("family", browser.Share, string.Create(CultureInfo.InvariantCulture, $"{browser.Share:0%} {profile.BasisInWords()} is of the family {browser.Name} ({string.Join(", ", profile.Sources)})"));
 
     /// <summary>JA4 begins with protocol, version, SNI, counts and the first protocol offered: <c>t12d060500</c>.</summary>
     private static bool CannotBeCurrent(HandshakeSighting handshake, string claimed) =>

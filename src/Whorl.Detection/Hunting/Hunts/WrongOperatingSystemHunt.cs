@@ -98,7 +98,7 @@ public sealed class WrongOperatingSystemHunt : IHunt
             Score = system.Share,
             Evidence =
             [
-                new("system", system.Share, string.Create(CultureInfo.InvariantCulture, $"{system.Name}, with a probability of {system.Share:0.00}, by a count of {profile.Count:N0} in {string.Join(", ", profile.Sources)}")),
+                new("system", system.Share, string.Create(CultureInfo.InvariantCulture, $"{system.Name}, with a probability of {system.Share:0.00}{(profile.UsesDestination ? " at this destination" : "")}, by a count of {profile.Count:N0} in {string.Join(", ", profile.Sources)}")),
                 new("allowed", null, $"{block} has {(allowed.Count == 0 ? "no system" : string.Join(", ", allowed))}"),
                 new("systems_at_address", families, string.Create(CultureInfo.InvariantCulture, $"{families} families of systems at this address within a day")),
             ],

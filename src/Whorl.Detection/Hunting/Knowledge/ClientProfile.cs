@@ -1,3 +1,4 @@
+using Whorl.Detection.Clients;
 using Whorl.Store.Reading;
 
 namespace Whorl.Detection.Hunting;
@@ -10,16 +11,19 @@ public readonly record struct ClientShareOf(string Name, double Share);
 /// <summary>What the client databases say of a fingerprint: who uses it, on which systems.</summary>
 public sealed class ClientProfile
 {
-    /// <summary>Takes the labels of one fingerprint, and the names that lists give its software.</summary>
-    public ClientProfile(IReadOnlyList<SourcedLabel> labels, IReadOnlyList<string> software)
+    /// <summary>Takes the labels of one fingerprint, the names that lists give its software, and what the destination makes of them.</summary>
+    public ClientProfile(IReadOnlyList<SourcedLabel> labels, IReadOnlyList<string> software, ClientBelief? belief = null)
     {
+        belief ??= ClientModel.Judge(CandidateSet.Of(labels), null, (_, _, _) => default);
+        UsesDestination = belief.UsesDestination;
+        Other = belief.Other;
         Sources = [.. labels.Select(label => label.Source).Distinct(StringComparer.Ordinal)];
         Programs = [.. labels.Where(label => !label.Label.IsMalware).Select(label => label.Label.Process ?? label.Label.Library).OfType<string>()
             .Concat(software).Distinct(StringComparer.OrdinalIgnoreCase)];
         Count = labels.Sum(label => label.Label.Count);
-        System = Likeliest(Shares(labels, label => label.OperatingSystem), _ => true);
-        Dictionary<string, double> runtimes = Shares(labels, label => ProgramNames.RuntimeOf(label.Process) ?? ProgramNames.RuntimeOf(label.Library) ?? (label.Process ?? label.Library));
-        Browser = Likeliest(Shares(labels, label => ProgramNames.BrowserOf(label.Process) ?? label.Process ?? label.Library), ProgramNames.IsBrowser);
+        System = Likeliest(Shares(belief, each => each.System), _ => true);
+        Dictionary<string, double> runtimes = Shares(belief, each => ProgramNames.RuntimeOf(each.Process) ?? ProgramNames.RuntimeOf(each.Library) ?? (each.Process ?? each.Library));
+        Browser = Likeliest(Shares(belief, each => ProgramNames.BrowserOf(each.Process) ?? each.Process ?? each.Library), ProgramNames.IsBrowser);
         if (labels.Count == 0)
         {
             foreach (string name in software)
@@ -43,7 +47,13 @@ public sealed class ClientProfile
     /// <summary>How often it was seen in them.</summary>
     public long Count { get; }
 
-    /// <summary>P(system | fingerprint) of the likeliest system; null where no label says a system.</summary>
+    /// <summary>Whether the shares are those at the destination, as a database knows where these programs go.</summary>
+    public bool UsesDestination { get; }
+
+    /// <summary>The probability of something that no database names.</summary>
+    public double Other { get; }
+
+    /// <summary>P(system | fingerprint, and destination where it was weighed) of the likeliest system; null where no label says a system.</summary>
     public ClientShareOf? System { get; }
 
     /// <summary>The likeliest runtime and the share of its labels among all; null where no label is one.</summary>
@@ -60,25 +70,33 @@ public sealed class ClientProfile
         _ => $"{string.Join(", ", Programs.Take(3))} and {Programs.Count - 3} more",
     };
 
-    private static Dictionary<string, double> Shares(IReadOnlyList<SourcedLabel> labels, Func<Store.Feeds.ClientLabel, string?> of)
+    /// <summary>What the shares are of, in words.</summary>
+    public string BasisInWords() => UsesDestination ? "of what is known of the fingerprint at this destination" : "of what is known of the fingerprint";
+
+    /// <summary>
+    /// Shares among the programs that say something. At a destination to which none of the known programs goes, all of them shrink, so
+    /// that nothing is said of programs that nobody knows.
+    /// </summary>
+    private static Dictionary<string, double> Shares(ClientBelief belief, Func<ClientCandidate, string?> of)
     {
-        Dictionary<string, double> counts = new(StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, double> sums = new(StringComparer.OrdinalIgnoreCase);
         double all = 0;
-        foreach (SourcedLabel label in labels)
+        for (int i = 0; i < belief.Candidates.Count; i++)
         {
-            if (of(label.Label) is { } name)
+            if (of(belief.Candidates[i]) is { } name)
             {
-                counts[name] = counts.GetValueOrDefault(name) + label.Label.Count;
-                all += label.Label.Count;
+                sums[name] = sums.GetValueOrDefault(name) + belief.Probabilities[i];
+                all += belief.Probabilities[i];
             }
         }
 
-        foreach (string name in counts.Keys)
+        double whole = belief.UsesDestination ? all + belief.Other : all;
+        foreach (string name in sums.Keys)
         {
-            counts[name] /= all;
+            sums[name] = whole > 0 ? Math.Round(sums[name] / whole, 12) : 0;
         }
 
-        return counts;
+        return sums;
     }
 
     private static ClientShareOf? Likeliest(Dictionary<string, double> shares, Func<string, bool> counts)

@@ -1,3 +1,4 @@
+using Whorl.Detection.Clients;
 using Whorl.Detection.Lookups;
 using Whorl.Probing;
 using Whorl.Store;
@@ -14,6 +15,8 @@ public sealed class HuntKnowledge : IDisposable
     private const int MostListings = 50;
 
     private IStoreReader? reader;
+    private StoredClients? stored;
+    private readonly Dictionary<string, KnownClient> clients = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ClientProfile> profiles = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<ListedValue>> listings = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<ListedValue>> around = new(StringComparer.Ordinal);
@@ -52,35 +55,30 @@ public sealed class HuntKnowledge : IDisposable
             return;
         }
 
+        clients.Clear();
         profiles.Clear();
         listings.Clear();
         around.Clear();
         Handshakes = Store.OpenHandshakes();
         reader = Store.OpenReader();
+        stored = new StoredClients(reader);
         Marks = new ThreatMarks(Handshakes);
         Networks = Store.ReadNetworks();
     }
 
-    /// <summary>What the client databases say of a handshake's client: by JA4 where they know it, else by JA3.</summary>
+    /// <summary>
+    /// What the client databases say of a handshake's client: by JA4 where they know it, else by JA3, and by where it went where they
+    /// know where its programs go.
+    /// </summary>
     public ClientProfile ClientOf(HandshakeSighting handshake)
     {
-        ClientProfile? byJa4 = handshake.Ja4 is { } ja4 ? ClientOf(FingerprintMethod.Ja4, ja4.Value) : null;
-        return handshake.Ja3 is { } ja3 && byJa4 is not { Count: > 0 } && (byJa4 is null || byJa4.Programs.Count == 0) ? ClientOf(FingerprintMethod.Ja3, ja3.Value)
+        ClientProfile? byJa4 = handshake.Ja4 is { } ja4 ? ClientOf(ja4, handshake) : null;
+        return handshake.Ja3 is { } ja3 && byJa4 is not { Count: > 0 } && (byJa4 is null || byJa4.Programs.Count == 0) ? ClientOf(ja3, handshake)
             : byJa4 ?? new ClientProfile([], []);
     }
 
-    /// <summary>What the client databases say of a fingerprint.</summary>
-    public ClientProfile ClientOf(FingerprintMethod method, string value)
-    {
-        if (!profiles.TryGetValue(value, out ClientProfile? profile))
-        {
-            string[] software = [.. ListingsOf(value).Where(listed => listed.Indicator.Role == IndicatorRole.Software && listed.Indicator.Group == 0).Select(listed => listed.Indicator.Label).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
-            profile = new ClientProfile(Handshakes?.Labels(method, value) ?? [], software);
-            Keep(profiles, value, profile);
-        }
-
-        return profile;
-    }
+    /// <summary>What the client databases say of a fingerprint, wherever its client went.</summary>
+    public ClientProfile ClientOf(FingerprintMethod method, string value) => Known(method, value).Anywhere;
 
     /// <summary>What lists say of a server at a moment: of its address, with and without its port, and of the name asked for, and of networks and suffixes around them.</summary>
     public IEnumerable<ListedValue> ServerListings(HostAddress address, ushort port, string? name, long at)
@@ -151,6 +149,38 @@ public sealed class HuntKnowledge : IDisposable
         (Handshakes, reader) = (null, null);
     }
 
+    private KnownClient Known(FingerprintMethod method, string value)
+    {
+        if (!clients.TryGetValue(value, out KnownClient? known))
+        {
+            string[] software = [.. ListingsOf(value).Where(listed => listed.Indicator.Role == IndicatorRole.Software && listed.Indicator.Group == 0).Select(listed => listed.Indicator.Label).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
+            IReadOnlyList<SourcedLabel> labels = Handshakes?.Labels(method, value) ?? [];
+            known = new KnownClient(labels, software, CandidateSet.Of(labels), new ClientProfile(labels, software), stored is not null && labels.Any(label => stored.KnowsDestinations(label.Id)));
+            Keep(clients, value, known);
+        }
+
+        return known;
+    }
+
+    private ClientProfile ClientOf(Fingerprint fingerprint, HandshakeSighting handshake)
+    {
+        KnownClient known = Known(fingerprint.Method, fingerprint.Value);
+        if (!known.HasDestinations)
+        {
+            return known.Anywhere;
+        }
+
+        string place = $"{fingerprint.Value} {handshake.ServerAddress} {handshake.ServerPort} {handshake.ServerName}";
+        if (!profiles.TryGetValue(place, out ClientProfile? profile))
+        {
+            Destination destination = Destination.Of(handshake.ServerName, handshake.ServerAddress, handshake.ServerPort, address => Networks.Find(address)?.System);
+            profile = new ClientProfile(known.Labels, known.Software, ClientModel.Judge(known.Set, destination, stored!.Tally));
+            Keep(profiles, place, profile);
+        }
+
+        return profile;
+    }
+
     private IReadOnlyList<ListedValue> Around(string value)
     {
         if (!around.TryGetValue(value, out IReadOnlyList<ListedValue>? found))
@@ -172,4 +202,6 @@ public sealed class HuntKnowledge : IDisposable
 
         kept[value] = answer;
     }
+
+    private sealed record KnownClient(IReadOnlyList<SourcedLabel> Labels, IReadOnlyList<string> Software, CandidateSet Set, ClientProfile Anywhere, bool HasDestinations);
 }
