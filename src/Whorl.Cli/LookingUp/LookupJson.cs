@@ -42,6 +42,7 @@ internal static class LookupJson
             json.WriteEndArray();
             json.WriteNumber("benign_programs", answer.Client?.BenignPrograms ?? 0);
             ClientJson.Write(json, answer.Client);
+            StackJson.Write(json, answer.Stack);
             WriteSeen(json, answer);
             WriteScore(json, answer.Score);
             Each(json, "nearest", answer.Nearest, near =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Whorl.Detection.Clients;
 using Whorl.Detection.Lookups;
+using Whorl.Detection.Stacks;
 using Whorl.Fingerprints.Explain;
 using Whorl.Observations.Scans;
 using Whorl.Store.Feeds;
@@ -27,6 +28,11 @@ internal sealed class LookupText(TextWriter to, bool isColored)
         if (answer.Score is { } score)
         {
             Row("score", string.Create(CultureInfo.InvariantCulture, $"{score.Score:0.00} ({score.Lower:0.00} to {score.Upper:0.00}): {score.Block:N0} listed and {score.Top:N0} popular targets show it"), "1");
+        }
+
+        if (answer.Stack is { } stack)
+        {
+            WriteStack(stack);
         }
 
         if (answer.Client is { } client)
@@ -68,6 +74,18 @@ internal sealed class LookupText(TextWriter to, bool isColored)
             return $"{role}  {Safe(label)}  {Paint($"{Safe(listed.Source.Name)}, retrieved {Day(listed.Source.RetrievedAt)}{when}{confidence}", "2")}";
         }), answer.Listings.Count + answer.Around.Count);
     }
+
+    private void WriteStack(StackAnswer stack)
+    {
+        string likeness = stack.IsExact ? "measured itself" : string.Create(CultureInfo.InvariantCulture, $"{stack.Equal} of {stack.Parts} parts equal");
+        Rows("stack", stack.Libraries.Select(chance => string.Create(
+            CultureInfo.InvariantCulture, $"{Percent(chance.Probability),4}  {Versioned(chance)}  {Paint($"{Percent(chance.Lower)} to {Percent(chance.Upper)}; {likeness}; {chance.Programs} {(chance.Programs == 1 ? "program" : "programs")}", "2")}")), stack.Libraries.Count);
+        Rows("program", stack.Programs.Take(MostRows).Select(chance => string.Create(
+            CultureInfo.InvariantCulture, $"{Percent(chance.Probability),4}  {Versioned(chance)}  {Paint($"{Percent(chance.Lower)} to {Percent(chance.Upper)}", "2")}")), stack.Programs.Count);
+    }
+
+    private static string Versioned(StackChance chance) =>
+        chance.FirstVersion == chance.LastVersion ? $"{chance.Name} {chance.FirstVersion}" : $"{chance.Name} {chance.FirstVersion} to {chance.LastVersion}";
 
     private void WriteClient(ClientAnswer client)
     {

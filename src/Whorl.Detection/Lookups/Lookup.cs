@@ -1,5 +1,6 @@
 using Whorl.Detection.Clients;
 using Whorl.Detection.Scoring;
+using Whorl.Detection.Stacks;
 using Whorl.Probing;
 using Whorl.Store;
 using Whorl.Store.Reading;
@@ -94,7 +95,20 @@ public sealed class Lookup(IStore store, int most)
             }
         }
 
-        return answer with { Client = ClientAnswer.Of(labels, clients, destination) };
+        return answer with { Client = ClientAnswer.Of(labels, clients, destination), Stack = StackOf(answer) };
+    }
+
+    /// <summary>The stack by the fingerprint as the store knows it, or by its value alone.</summary>
+    private static StackAnswer? StackOf(LookupAnswer answer)
+    {
+        FingerprintMethod method = answer.Value.Kind switch
+        {
+            LookupKind.Ja4 => FingerprintMethod.Ja4,
+            LookupKind.Jarm => FingerprintMethod.Jarm,
+            LookupKind.Atsf => FingerprintMethod.Atsf,
+            _ => FingerprintMethod.Ja3,
+        };
+        return StackKnowledge.Shipped.Name(answer.Fingerprints.FirstOrDefault(found => found.Fingerprint.Method == method)?.Fingerprint ?? new Fingerprint(method, answer.Value.Text));
     }
 
     /// <summary>The likeliest program behind each handshake that is shown.</summary>

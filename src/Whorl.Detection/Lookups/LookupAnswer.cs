@@ -1,3 +1,4 @@
+using Whorl.Detection.Stacks;
 using Whorl.Store;
 using Whorl.Store.Feeds;
 using Whorl.Store.Reading;
@@ -56,6 +57,9 @@ public sealed record LookupAnswer
     /// <summary>Handshakes of which an address is the client.</summary>
     public Page<SeenHandshake> AsClient { get; init; } = new([], 0);
 
+    /// <summary>The measured TLS stacks that the fingerprint is of, or is like; null where there are none.</summary>
+    public StackAnswer? Stack { get; init; }
+
     /// <summary>The likeliest program behind those handshakes whose clients a database knows.</summary>
     public IReadOnlyDictionary<SeenHandshake, LikelyClient> LikelyClients { get; init; } = new Dictionary<SeenHandshake, LikelyClient>();
 
@@ -75,5 +79,5 @@ public sealed record LookupAnswer
     public IReadOnlyList<string> Caveats { get; init; } = [];
 
     /// <summary>Whether anything at all is known.</summary>
-    public bool IsKnown => Listings.Count + Around.Count + Quarantine.Count > 0 || Client is not null || Servers.Total + Handshakes.Total + AsClient.Total > 0 || Network is not null || Weeks.Count > 0;
+    public bool IsKnown => Listings.Count + Around.Count + Quarantine.Count > 0 || Client is not null || Stack is not null || Servers.Total + Handshakes.Total + AsClient.Total > 0 || Network is not null || Weeks.Count > 0;
 }

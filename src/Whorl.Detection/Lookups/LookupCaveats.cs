@@ -44,6 +44,12 @@ internal static class LookupCaveats
             caveats.Add($"listed as a threat, but {score.Top} {(score.Top == 1 ? "server of a popular name shows" : "servers of popular names show")} it");
         }
 
+        if (answer.Stack is { } stack)
+        {
+            caveats.Add(stack.IsExact ? "stacks are named by what was measured: others may show the same fingerprint"
+                : string.Create(CultureInfo.InvariantCulture, $"the fingerprint was not measured itself: its stack is that of fingerprints of which {stack.Equal} of {stack.Parts} parts are equal"));
+        }
+
         if (answer.Client is { } client)
         {
             AddClient(client, caveats);
