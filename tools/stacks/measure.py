@@ -11,6 +11,7 @@ network namespace of its own; nothing leaves loopback. Keys and certificates are
 """
 import datetime, json, os, re, shutil, signal, socket, subprocess, sys, tempfile, time
 
+sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 OUT = os.path.join(ROOT, "src", "Whorl.Intelligence", "Stacks")

@@ -65,6 +65,12 @@ internal static class LookupJson
                 json.WriteNumber("line", row.Rejection.Line);
                 json.WriteString("reason", row.Rejection.Reason);
             });
+            Each(json, "evidence", answer.Evidence, reason =>
+            {
+                json.WriteString("text", reason.Text);
+                ClientJson.WriteNumber(json, "number", reason.Number);
+                json.WriteString("source", reason.Source);
+            });
             json.WriteStartArray("caveats");
             foreach (string caveat in answer.Caveats)
             {

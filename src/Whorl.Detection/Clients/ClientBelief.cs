@@ -12,10 +12,11 @@ public sealed class ClientBelief
     private readonly double otherJoint;
 
     /// <summary>Takes logarithms of likelihoods, of the candidates in their order and of "something else".</summary>
-    internal ClientBelief(CandidateSet set, double[] logarithms, double other, bool usesDestination)
+    internal ClientBelief(CandidateSet set, double[] logarithms, double other, bool usesDestination, IReadOnlyList<IReadOnlyList<PartEvidence>> evidence)
     {
         this.set = set;
         UsesDestination = usesDestination;
+        Evidence = evidence;
         priors = [.. set.Candidates.Select(set.PriorOf)];
 
         // The greatest likelihood becomes 1, so that none is lost below the smallest number.
@@ -41,6 +42,9 @@ public sealed class ClientBelief
 
     /// <summary>Whether any source knows destinations, so that this one could be weighed.</summary>
     public bool UsesDestination { get; }
+
+    /// <summary>What the parts of the destination say of each program, in the same order.</summary>
+    public IReadOnlyList<IReadOnlyList<PartEvidence>> Evidence { get; }
 
     /// <summary>The candidates that fit, as one; their share is that among <paramref name="among"/>.</summary>
     public ClientChance Of(Func<ClientCandidate, bool> fits, Func<ClientCandidate, bool>? among = null)

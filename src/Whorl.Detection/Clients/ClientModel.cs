@@ -13,6 +13,7 @@ public static class ClientModel
     {
         (DestinationKind Kind, string Value)[] parts = destination is null ? [] : [.. destination.Parts()];
         double[] likelihoods = new double[set.Candidates.Count];
+        List<PartEvidence>[] evidence = [.. set.Candidates.Select(_ => new List<PartEvidence>())];
         bool hasDestinations = false;
         for (int i = 0; i < likelihoods.Length; i++)
         {
@@ -20,7 +21,12 @@ public static class ClientModel
             {
                 DestinationTally known = tally(set.Candidates[i], kind, value);
                 hasDestinations |= known.All > 0;
-                likelihoods[i] += PartWeights.Of(kind) * Math.Log(Probability(kind, known));
+                double probability = Probability(kind, known);
+                likelihoods[i] += PartWeights.Of(kind) * Math.Log(probability);
+                if (known.All > 0)
+                {
+                    evidence[i].Add(new PartEvidence(kind, value, known, PartWeights.Of(kind) * Math.Log2(probability / PartWeights.CommonnessOf(kind))));
+                }
             }
         }
 
@@ -31,7 +37,7 @@ public static class ClientModel
             Array.Clear(likelihoods);
         }
 
-        return new ClientBelief(set, likelihoods, other, hasDestinations);
+        return new ClientBelief(set, likelihoods, other, hasDestinations, evidence);
     }
 
     /// <summary>

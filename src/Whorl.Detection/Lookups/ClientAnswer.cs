@@ -34,6 +34,15 @@ public sealed record ClientAnswer
     /// <summary>How many of these there are.</summary>
     public int BenignPrograms { get; init; }
 
+    /// <summary>The sources that know the fingerprint.</summary>
+    public IReadOnlyList<string> Sources { get; init; } = [];
+
+    /// <summary>The likeliest of the programs that are known; null where none has a name.</summary>
+    public string? Likeliest { get; init; }
+
+    /// <summary>What the parts of the destination say of that program.</summary>
+    public IReadOnlyList<PartEvidence> Parts { get; init; } = [];
+
     /// <summary>The answer by labels; null where they name nothing.</summary>
     internal static ClientAnswer? Of(IReadOnlyList<SourcedLabel> labels, StoredClients clients, Destination? destination)
     {
@@ -54,8 +63,12 @@ public sealed record ClientAnswer
                 .OrderByDescending(share => share.Chance.Probability).ThenByDescending(share => share.Chance.Share).ThenBy(share => share.Name, StringComparer.Ordinal));
         }
 
+        int likeliest = Enumerable.Range(0, belief.Candidates.Count).MaxBy(i => belief.Candidates[i].Process is null ? -1 : belief.Probabilities[i]);
         return new ClientAnswer
         {
+            Sources = [.. belief.Sources.Select(source => source.Name)],
+            Likeliest = belief.Candidates[likeliest].Process,
+            Parts = belief.Candidates[likeliest].Process is null ? [] : belief.Evidence[likeliest],
             Destination = destination,
             UsesDestination = belief.UsesDestination,
             Shares = shares,

@@ -53,7 +53,7 @@ public sealed class Lookup(IStore store, int most)
             _ => OfFingerprint(reader, answer, clients, destination),
         };
         answer = answer with { LikelyClients = LikelyClients(answer, clients) };
-        return answer with { Caveats = LookupCaveats.Of(answer) };
+        return answer with { Evidence = LookupEvidence.Of(answer), Caveats = LookupCaveats.Of(answer) };
     }
 
     private LookupAnswer OfFingerprint(IStoreReader reader, LookupAnswer answer, StoredClients clients, Destination? destination)

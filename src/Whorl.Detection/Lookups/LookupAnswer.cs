@@ -75,6 +75,9 @@ public sealed record LookupAnswer
     /// <summary>The network of the address.</summary>
     public NetworkRange? Network { get; init; }
 
+    /// <summary>The reasons behind the answer.</summary>
+    public IReadOnlyList<LookupEvidence> Evidence { get; init; } = [];
+
     /// <summary>What not to conclude, in words.</summary>
     public IReadOnlyList<string> Caveats { get; init; } = [];
 
