@@ -82,6 +82,32 @@ public sealed class ReaderTests : IDisposable
     }
 
     [Fact]
+    public void Threats_come_source_by_source_with_the_benign_names_that_share_their_value()
+    {
+        Fingerprint ja3 = new(FingerprintMethod.Ja3, new string('1', 32));
+        Import("b", writer => writer.Add(new Indicator { Type = IndicatorType.Ja3, Value = ja3.Value, Role = IndicatorRole.Threat, Family = "Sliver" }));
+        Import("a", writer =>
+        {
+            writer.Add(new Indicator { Type = IndicatorType.Ja3, Value = ja3.Value, Role = IndicatorRole.Threat, Group = 1 });
+            writer.Add(new Indicator { Type = IndicatorType.Address, Value = "192.0.2.1", Role = IndicatorRole.Threat });
+            writer.Add(new Indicator { Type = IndicatorType.Ja3s, Value = ja3.Value, Role = IndicatorRole.Threat, Group = 1 });
+            writer.Add(new Indicator { Type = IndicatorType.Ja3, Value = ja3.Value, Role = IndicatorRole.Software, Label = "Chrome" });
+            writer.Add(new ClientLabel { Fingerprint = ja3, Process = "chrome" });
+            writer.Add(new ClientLabel { Fingerprint = ja3, Process = "vmnat.exe" });
+            writer.Add(new ClientLabel { Fingerprint = ja3, Process = "bot.exe", IsMalware = true });
+        });
+        using IStoreReader reader = temporary.Store.OpenReader();
+        List<ListedThreat> threats = [];
+        reader.EachThreat(null, threats.Add);
+        Assert.Equal(
+            [("a", IndicatorType.Address, 0), ("a", IndicatorType.Ja3, 2), ("a", IndicatorType.Ja3s, 0), ("b", IndicatorType.Ja3, 2)],
+            threats.Select(threat => (threat.Source.Name, threat.Indicator.Type, threat.Ambiguity)));
+        threats.Clear();
+        reader.EachThreat("b", threats.Add);
+        Assert.Equal("Sliver", Assert.Single(threats).Indicator.Family);
+    }
+
+    [Fact]
     public void Labels_and_networks_are_found()
     {
         Import("clients", writer => writer.Add(new ClientLabel { Fingerprint = Ja4, Process = "curl", OperatingSystem = "Linux", Count = 12 }));

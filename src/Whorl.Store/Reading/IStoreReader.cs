@@ -16,6 +16,11 @@ public interface IStoreReader : IDisposable
     /// <summary>What the sources say of a value, each for itself; popular names included.</summary>
     IReadOnlyList<ListedValue> Listings(string value, int most);
 
+    /// <summary>
+    /// Gives every threat that is listed, one at a time, source by source; the parts of a group come one after the other.
+    /// </summary>
+    void EachThreat(string? source, Action<ListedThreat> take);
+
     /// <summary>Rejected rows that hold a value.</summary>
     IReadOnlyList<QuarantinedRow> Quarantine(string value, int most);
 
@@ -64,6 +69,12 @@ public sealed record StoredFingerprint(int Id, Fingerprint Fingerprint);
 /// <param name="Indicator">The row.</param>
 /// <param name="Source">The source.</param>
 public sealed record ListedValue(Indicator Indicator, FeedSource Source);
+
+/// <summary>A threat as a source lists it.</summary>
+/// <param name="Indicator">The row.</param>
+/// <param name="Source">The source.</param>
+/// <param name="Ambiguity">Names of programs and software, none of them malware, that are known to share the value.</param>
+public sealed record ListedThreat(Indicator Indicator, FeedSource Source, int Ambiguity);
 
 /// <summary>A row that an import did not take.</summary>
 /// <param name="Feed">The source's name.</param>

@@ -54,39 +54,19 @@ internal sealed class StoreReader : IStoreReader
     /// <inheritdoc/>
     public IReadOnlyList<ListedValue> Listings(string value, int most)
     {
-        const string Source = "f.name, f.format, f.origin, f.sha256, f.version, f.retrieved_at, f.licence, f.traffic_light";
         List<ListedValue> found = [];
         using Statement rows = connection.Prepare($"""
-            SELECT type, role, label, family, description, raw, confidence, rank, first_seen, last_seen, expires, reference, tags, part_of, {Source}
+            SELECT {StoredRows.Indicator}, {StoredRows.Source}
             FROM indicator i JOIN feed f ON f.id = i.feed WHERE i.value = ?1 ORDER BY f.name, i.id LIMIT {most}
             """);
         rows.Bind(1, value);
         while (rows.Step())
         {
-            found.Add(new ListedValue(
-                new Indicator
-                {
-                    Type = (IndicatorType)rows.Int(0),
-                    Value = value,
-                    Role = (IndicatorRole)rows.Int(1),
-                    Label = rows.Text(2),
-                    Family = rows.Text(3),
-                    Description = rows.Text(4),
-                    Raw = rows.Text(5),
-                    Confidence = (int?)rows.LongOrNull(6),
-                    Rank = (int?)rows.LongOrNull(7),
-                    FirstSeen = rows.LongOrNull(8),
-                    LastSeen = rows.LongOrNull(9),
-                    Expires = rows.LongOrNull(10),
-                    Reference = rows.Text(11),
-                    Tags = rows.Text(12),
-                    Group = rows.Int(13),
-                },
-                SourceOf(rows, 14)));
+            found.Add(new ListedValue(StoredRows.IndicatorOf(rows, value), StoredRows.SourceOf(rows, 14)));
         }
 
         using Statement popular = connection.Prepare($"""
-            SELECT type, label, from_week, {Source} FROM listing l JOIN feed f ON f.id = l.feed
+            SELECT type, label, from_week, {StoredRows.Source} FROM listing l JOIN feed f ON f.id = l.feed
             WHERE l.value = ?1 AND role = 4 AND to_week IS NULL ORDER BY f.name LIMIT {most}
             """);
         popular.Bind(1, value);
@@ -97,11 +77,14 @@ internal sealed class StoreReader : IStoreReader
             {
                 Type = (IndicatorType)popular.Int(0), Value = value, Role = IndicatorRole.Popular, Rank = rank, FirstSeen = new Week(popular.Int(2)).Start / 1_000_000_000,
             };
-            found.Add(new ListedValue(indicator, SourceOf(popular, 3)));
+            found.Add(new ListedValue(indicator, StoredRows.SourceOf(popular, 3)));
         }
 
         return found;
     }
+
+    /// <inheritdoc/>
+    public void EachThreat(string? source, Action<ListedThreat> take) => ThreatRows.Each(connection, source, take);
 
     /// <inheritdoc/>
     public IReadOnlyList<QuarantinedRow> Quarantine(string value, int most)
@@ -161,7 +144,7 @@ internal sealed class StoreReader : IStoreReader
         using Statement rows = connection.Prepare("SELECT name, format, origin, sha256, version, retrieved_at, licence, traffic_light, rows, rejected FROM feed ORDER BY name");
         while (rows.Step())
         {
-            found.Add(new FeedState(SourceOf(rows, 0), rows.Long(8), rows.Long(9)));
+            found.Add(new FeedState(StoredRows.SourceOf(rows, 0), rows.Long(8), rows.Long(9)));
         }
 
         return found;
@@ -191,16 +174,4 @@ internal sealed class StoreReader : IStoreReader
 
     private static StoredFingerprint Read(Statement row) =>
         new(row.Int(0), new Fingerprint((FingerprintMethod)row.Int(1), row.Text(2)!, row.Text(3)));
-
-    private static FeedSource SourceOf(Statement row, int column) => new()
-    {
-        Name = row.Text(column)!,
-        Format = row.Text(column + 1)!,
-        Origin = row.Text(column + 2)!,
-        Sha256 = row.Text(column + 3),
-        Version = row.Text(column + 4),
-        RetrievedAt = row.Long(column + 5),
-        Licence = row.Text(column + 6),
-        TrafficLight = row.Text(column + 7),
-    };
 }
