@@ -14,6 +14,7 @@ static void AddCommands(Command root, string? only)
         ("scan", ScanCommand.Create),
         ("explain", ExplainCommand.Create),
         ("import", ImportCommand.Create),
+        ("export", ExportCommand.Create),
         ("lookup", LookupCommand.Create),
         ("hunt", HuntCommand.Create),
         ("store", StoreCommand.Create),

@@ -1,0 +1,17 @@
+namespace Whorl.Intelligence.Exporting;
+
+/// <summary>Which threats are exported.</summary>
+public sealed record ExportOptions
+{
+    /// <summary>Those of this source; null for all.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Those whose source gives at least this confidence; null for all, also those without one.</summary>
+    public int? MinimumConfidence { get; init; }
+
+    /// <summary>Those that share their value with no more benign names; null for all.</summary>
+    public int? MaximumAmbiguity { get; init; }
+
+    /// <summary>The moment, seconds since 1970: what expired before it is left out.</summary>
+    public required long At { get; init; }
+}
