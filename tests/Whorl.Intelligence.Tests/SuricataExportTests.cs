@@ -66,7 +66,11 @@ public sealed class SuricataExportTests
             }
 
             string settings = Path.Combine(folder.FullName, "suricata.yaml");
-            File.WriteAllText(settings, "%YAML 1.1\n---\nvars:\n  address-groups:\n    HOME_NET: any\n  port-groups:\n    HTTP_PORTS: 80\napp-layer:\n  protocols:\n    tls:\n      enabled: yes\n      ja3-fingerprints: yes\n");
+            string classes = Path.Combine(folder.FullName, "classification.config");
+            string references = Path.Combine(folder.FullName, "reference.config");
+            File.WriteAllText(classes, "config classification: misc-activity,Misc activity,3\n");
+            File.WriteAllText(references, "config reference: url http://\n");
+            File.WriteAllText(settings, $"%YAML 1.1\n---\nclassification-file: {classes}\nreference-config-file: {references}\nvars:\n  address-groups:\n    HOME_NET: any\n  port-groups:\n    HTTP_PORTS: 80\napp-layer:\n  protocols:\n    tls:\n      enabled: yes\n      ja3-fingerprints: yes\n");
             ProcessStartInfo start = new("suricata", ["-T", "-c", settings, "-S", Path.Combine(folder.FullName, rules), "-l", folder.FullName, "--data-dir", folder.FullName])
             {
                 UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = folder.FullName,
