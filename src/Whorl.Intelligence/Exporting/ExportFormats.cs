@@ -8,6 +8,7 @@ public static class ExportFormats
         new SuricataExport(),
         new ZeekExport(),
         new SplunkExport(),
+        new StixExport(),
     ];
 
     /// <summary>All of them.</summary>

@@ -103,7 +103,7 @@ internal sealed class StixFormat : IFeedFormat
             {
                 foreach (string property in StixMeaning.Properties)
                 {
-                    if (JsonField.Text(extension.Value, property) is { Length: > 0 } text)
+                    if (JsonField.Text(extension.Value, property) is { Length: > 0 } text && !values.Exists(value => value.Value == text))
                     {
                         StixMeaning.AddFingerprint(-1, property, text, values);
                     }
