@@ -4,13 +4,13 @@ namespace Whorl.Intelligence.Tests;
 public sealed class SplunkExportTests
 {
     [Fact]
-    public void Tables_have_the_family_the_source_the_ambiguity_and_the_confidence()
+    public void Tables_have_the_family_the_source_the_ambiguity_the_confidence_and_the_traffic_light()
     {
         IReadOnlyDictionary<string, string> files = Exported.Of("splunk").Files;
-        Assert.Equal($"ja3,family,source,ambiguity,confidence\n{Exported.Ja3},Tofsee,mine,1,50\n", files["whorl_ja3.csv"]);
-        Assert.Equal($"ja3s,family,source,ambiguity,confidence\n{Exported.Ja3s},\"Odd; \"\"name\"\",\",mine,0,\n", files["whorl_ja3s.csv"]);
-        Assert.Equal($"ja3,ja3s,family,source,ambiguity,confidence\n{Exported.Ja3},{Exported.Ja3s},Emotet,mine,0,75\n", files["whorl_pair.csv"]);
-        Assert.Equal($"jarm,family,source,ambiguity,confidence\n{Exported.Jarm},Sliver,mine,0,\n", files["whorl_jarm.csv"]);
+        Assert.Equal($"ja3,family,source,ambiguity,confidence,tlp\n{Exported.Ja3},Tofsee,mine,1,50,amber\n", files["whorl_ja3.csv"]);
+        Assert.Equal($"ja3s,family,source,ambiguity,confidence,tlp\n{Exported.Ja3s},\"Odd; \"\"name\"\",\",mine,0,,amber\n", files["whorl_ja3s.csv"]);
+        Assert.Equal($"ja3,ja3s,family,source,ambiguity,confidence,tlp\n{Exported.Ja3},{Exported.Ja3s},Emotet,mine,0,75,amber\n", files["whorl_pair.csv"]);
+        Assert.Equal($"jarm,family,source,ambiguity,confidence,tlp\n{Exported.Jarm},Sliver,mine,0,,amber\n", files["whorl_jarm.csv"]);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Whorl.Store.Feeds;
 
 namespace Whorl.Intelligence.Tests;
@@ -10,6 +11,7 @@ public sealed class StixExportTests
     {
         Imported imported = Imported.Text("stix", Exported.Of("stix").Files["whorl-stix.json"]);
         Assert.Empty(imported.Quarantine);
+        Assert.Equal("amber", imported.Store.Feed.Source.TrafficLight);
         IEnumerable<Indicator> expected = Exported.Sample.Where(indicator => indicator.Role == IndicatorRole.Threat && indicator.Expires is not < Exported.Now);
         Assert.Equal(
             expected.Select(Facts).Order(StringComparer.Ordinal),
@@ -22,6 +24,28 @@ public sealed class StixExportTests
         string bundle = Exported.Of("stix").Files["whorl-stix.json"];
         Assert.Equal(bundle, Exported.Of("stix").Files["whorl-stix.json"]);
         Assert.Contains("[x509-certificate:hashes.'SHA-1' = '3784422d67a6ae0c82d60eeaf3850960a9896cb2']", bundle, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_marked_refers_to_the_definition_that_the_standard_fixes()
+    {
+        using JsonDocument bundle = JsonDocument.Parse(Exported.Of("stix").Files["whorl-stix.json"]);
+        JsonElement[] objects = [.. bundle.RootElement.GetProperty("objects").EnumerateArray()];
+        JsonElement marking = Assert.Single(objects, found => found.GetProperty("type").GetString() == "marking-definition");
+        Assert.Equal("marking-definition--f88d31f6-486f-44da-b317-01333bde0b82", marking.GetProperty("id").GetString());
+        Assert.Equal("amber", marking.GetProperty("definition").GetProperty("tlp").GetString());
+        Assert.All(
+            objects.Where(found => found.GetProperty("type").GetString() is "indicator" or "malware" or "relationship"),
+            found => Assert.Equal(marking.GetProperty("id").GetString(), found.GetProperty("object_marking_refs")[0].GetString()));
+    }
+
+    [Fact]
+    public void What_is_marked_more_strictly_than_asked_for_is_left_out_and_counted()
+    {
+        Exported green = Exported.Of("stix", options => options with { MaximumTrafficLight = "green" });
+        Assert.Equal((0L, 10L, 1L), (green.Counts.Written, green.Counts.Marked, green.Counts.Expired));
+        Assert.DoesNotContain("\"indicator\"", green.Files["whorl-stix.json"], StringComparison.Ordinal);
+        Assert.Equal(10, Exported.Of("stix", options => options with { MaximumTrafficLight = "amber" }).Counts.Written);
     }
 
     private static string Facts(Indicator indicator) =>

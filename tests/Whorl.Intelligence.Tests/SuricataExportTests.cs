@@ -13,12 +13,12 @@ public sealed class SuricataExportTests
     {
         string[] lines = Exported.Of("suricata").Files["whorl-pairs.rules"].Split('\n');
         Assert.Equal(
-            $"alert tls any any -> any any (msg:\"Whorl: Emotet, client half\"; flow:established,to_server; ja3.hash; content:\"{Exported.Ja3}\"; flowbits:set,whorl.BIT; flowbits:noalert; metadata:source mine, ambiguity 1, confidence 75; priority:1; sid:N; rev:1;)",
-            WithoutNumbers(lines[1]));
+            $"alert tls any any -> any any (msg:\"Whorl: Emotet, client half\"; flow:established,to_server; ja3.hash; content:\"{Exported.Ja3}\"; flowbits:set,whorl.BIT; flowbits:noalert; metadata:source mine, ambiguity 1, confidence 75, tlp amber; priority:1; sid:N; rev:1;)",
+            WithoutNumbers(lines[0]));
         Assert.Equal(
-            $"alert tls any any -> any any (msg:\"Whorl: Emotet, client and server\"; flow:established,to_client; flowbits:isset,whorl.BIT; ja3s.hash; content:\"{Exported.Ja3s}\"; metadata:source mine, ambiguity 0, confidence 75; priority:1; sid:N; rev:1;)",
-            WithoutNumbers(lines[2]));
-        Assert.Equal(Bit(lines[1]), Bit(lines[2]));
+            $"alert tls any any -> any any (msg:\"Whorl: Emotet, client and server\"; flow:established,to_client; flowbits:isset,whorl.BIT; ja3s.hash; content:\"{Exported.Ja3s}\"; metadata:source mine, ambiguity 0, confidence 75, tlp amber; priority:1; sid:N; rev:1;)",
+            WithoutNumbers(lines[1]));
+        Assert.Equal(Bit(lines[0]), Bit(lines[1]));
     }
 
     [Fact]
@@ -26,9 +26,9 @@ public sealed class SuricataExportTests
     {
         Exported exported = Exported.Of("suricata");
         Assert.Equal(
-            $"alert tls any any -> any any (msg:\"Whorl: TLS client as of Tofsee\"; flow:established,to_server; ja3.hash; content:\"{Exported.Ja3}\"; metadata:source mine, ambiguity 1, confidence 50; priority:3; sid:N; rev:1;)\n",
+            $"alert tls any any -> any any (msg:\"Whorl: TLS client as of Tofsee\"; flow:established,to_server; ja3.hash; content:\"{Exported.Ja3}\"; metadata:source mine, ambiguity 1, confidence 50, tlp amber; priority:3; sid:N; rev:1;)\n",
             WithoutNumbers(exported.Files["whorl-ja3.rules"]));
-        Assert.Contains("flowbits:noalert; ja3s.hash; dataset:isset,whorl-ja3s,type string,load whorl-ja3s.lst;", exported.Files["whorl-lists.rules"], StringComparison.Ordinal);
+        Assert.Contains("flowbits:noalert; ja3s.hash; dataset:isset,whorl-ja3s,type string,load whorl-ja3s.lst; metadata:tlp amber;", exported.Files["whorl-lists.rules"], StringComparison.Ordinal);
         Assert.Equal((4L, 1L, 6L), (exported.Counts.Written, exported.Counts.Expired, exported.Counts.Homeless));
     }
 

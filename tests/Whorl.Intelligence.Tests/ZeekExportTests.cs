@@ -10,11 +10,11 @@ public sealed class ZeekExportTests
     {
         Exported exported = Exported.Of("zeek");
         Assert.Equal(
-            $"{Header}{Exported.Sha1}\tIntel::CERT_HASH\tmine\tAsyncRAT; ambiguity 0\t-\n192.0.2.2\tIntel::ADDR\tmine\tQakBot; ambiguity 0; port 8443\t-\n"
-            + "2001:db8::1\tIntel::ADDR\tmine\tlisted threat; ambiguity 0; port 443\t-\nc2.example\tIntel::DOMAIN\tmine\tQakBot; ambiguity 0\t-\n",
+            $"{Header}{Exported.Sha1}\tIntel::CERT_HASH\tmine\tAsyncRAT; ambiguity 0; tlp amber\t-\n192.0.2.2\tIntel::ADDR\tmine\tQakBot; ambiguity 0; tlp amber; port 8443\t-\n"
+            + "2001:db8::1\tIntel::ADDR\tmine\tlisted threat; ambiguity 0; tlp amber; port 443\t-\nc2.example\tIntel::DOMAIN\tmine\tQakBot; ambiguity 0; tlp amber\t-\n",
             exported.Files["whorl-intel.dat"]);
-        Assert.Equal($"{Header}{Exported.Ja3}\tIntel::JA3\tmine\tTofsee; ambiguity 1; confidence 50\thttps://example.com/1\n", exported.Files["whorl-ja3.dat"]);
-        Assert.Contains($"{Exported.Ja4}\tIntel::JA4\tmine\tSliver; ambiguity 0\t-\n", exported.Files["whorl-fingerprints.dat"], StringComparison.Ordinal);
+        Assert.Equal($"{Header}{Exported.Ja3}\tIntel::JA3\tmine\tTofsee; ambiguity 1; confidence 50; tlp amber\thttps://example.com/1\n", exported.Files["whorl-ja3.dat"]);
+        Assert.Contains($"{Exported.Ja4}\tIntel::JA4\tmine\tSliver; ambiguity 0; tlp amber\t-\n", exported.Files["whorl-fingerprints.dat"], StringComparison.Ordinal);
         Assert.Contains("redef enum Intel::Type += { Intel::JA4, Intel::JA3S };", exported.Files["whorl.zeek"], StringComparison.Ordinal);
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Whorl.Capture.Files;
 using Whorl.Cli.Configuration;
 using Whorl.Cli.Exporting;
 using Whorl.Cli.Storing;
@@ -14,8 +15,8 @@ namespace Whorl.Cli.Commands;
 internal static class ExportCommand
 {
     private static readonly string Description = $"""
-        The threats that the store lists, in the form that other tools take. Expired ones are left out;
-        how many benign programs share a value is written with it.
+        The threats that the store lists, in the form that other tools take. Expired ones are left out, and what is
+        marked amber or red unless --max-tlp says so; how many benign programs share a value is written with it.
 
         A FORMAT is one of:
         {string.Join('\n', ExportFormats.All.Select(format => $"  {format.Name,-12} {format.Description}"))}
@@ -26,36 +27,23 @@ internal static class ExportCommand
     public static Command Create()
     {
         Argument<string> format = new("FORMAT") { Description = "The format." };
-        Option<string?> output = new("--output", "-o") { Description = "The folder, or the file, to write; - is standard output.", HelpName = "PATH" };
-        Option<string?> source = new("--source") { Description = "Only what this source lists.", HelpName = "NAME" };
-        Option<string?> confidence = new("--min-confidence") { Description = "Only what its source gives this confidence, 0 to 100.", HelpName = "N" };
-        Option<string?> ambiguity = new("--max-ambiguity") { Description = "Only what no more benign programs share.", HelpName = "N" };
+        ExportSwitches switches = new();
         StoreOptions store = new();
-        Command command = new("export", Description) { format, output, source, confidence, ambiguity };
+        Command command = new("export", Description) { format };
+        switches.AddTo(command);
         store.AddTo(command);
         command.SetAction(parsed =>
         {
             Settings settings = new(parsed);
-            ExportOptions options = new()
-            {
-                Source = parsed.GetValue(source),
-                MinimumConfidence = settings.Find(confidence) is { } least ? Quantity.Whole(least, 0, 100, 0) : null,
-                MaximumAmbiguity = settings.Find(ambiguity) is { } most ? Quantity.Whole(most, 0, int.MaxValue, 0) : null,
-                At = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(),
-            };
-            return Run(FormatOf(parsed.GetRequiredValue(format)), OutputOptions.PathOf(parsed.GetValue(output)), options, store, settings);
+            return Run(FormatOf(parsed.GetRequiredValue(format)), switches.Path(parsed), switches.Options(parsed, settings), store, settings);
         });
         return command;
     }
 
     private static int Run(IExportFormat format, string path, ExportOptions options, StoreOptions storeOptions, Settings settings)
     {
-        if (format.IsFolder && (path == "-" || !Directory.Exists(path)))
-        {
-            throw new UsageException($"{format.Name} is several files: name a folder that exists by -o FOLDER");
-        }
-
-        using IStore store = storeOptions.OpenExisting(settings);
+        Check(format, path);
+        using IStore store = storeOptions.OpenForReading(settings);
         using IStoreReader reader = store.OpenReader();
         if (options.Source is { } source && !reader.Feeds().Any(feed => feed.Source.Name == source))
         {
@@ -63,26 +51,46 @@ internal static class ExportCommand
         }
 
         SelectedThreats threats = new(reader, options);
+        Write(format, path, threats);
+        ExportCounts counts = threats.Counts;
+        string light = options.MaximumTrafficLight is { } colour ? $"{counts.Marked} marked above TLP:{colour.ToUpperInvariant()}, " : string.Empty;
+        Terminal.Complain(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{counts.Written} threats written; left out: {counts.Expired} expired, {light}{counts.Unsure} below the confidence, {counts.Ambiguous} too ambiguous, {counts.Homeless} that {format.Name} has no place for"));
+        return ExitCode.Done;
+    }
+
+    private static void Check(IExportFormat format, string path)
+    {
+        if (format.IsFolder && (path == "-" || !Directory.Exists(path)))
+        {
+            throw new UsageException($"{format.Name} is several files: name a folder that exists by -o FOLDER");
+        }
+
+        if (!format.IsFolder && path != "-" && (Directory.Exists(path) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))))
+        {
+            throw new UsageException($"--output {path} is no file in a folder that exists; give the path of one");
+        }
+    }
+
+    private static void Write(IExportFormat format, string path, SelectedThreats threats)
+    {
         if (path == "-")
         {
             format.Write(threats, new StandardOutputFile());
+            return;
         }
-        else
-        {
-            string folder = format.IsFolder ? path : Path.GetDirectoryName(Path.GetFullPath(path))!;
-            if (!Directory.Exists(folder) || (!format.IsFolder && Directory.Exists(path)))
-            {
-                throw new UsageException($"--output {path} is no file in a folder that exists; give the path of one");
-            }
 
-            using ExportFolder files = new(folder, format.IsFolder ? null : Path.GetFileName(path));
+        try
+        {
+            using ExportFolder files = format.IsFolder ? new(path) : new(Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileName(path));
             format.Write(threats, files);
             files.Commit();
         }
-
-        ExportCounts counts = threats.Counts;
-        Terminal.Complain(string.Create(CultureInfo.InvariantCulture, $"{counts.Written} threats written; left out: {counts.Expired} expired, {counts.Unsure} below the confidence, {counts.Ambiguous} too ambiguous, {counts.Homeless} that {format.Name} has no place for"));
-        return ExitCode.Done;
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new FailureException($"--output {path} cannot be written: {FileProblem.InOneClause(problem)}; give a place that you may write to");
+        }
     }
 
     private static IExportFormat FormatOf(string name)

@@ -1,3 +1,4 @@
+using Whorl.Intelligence.Feeds;
 using Whorl.Store.Feeds;
 using Whorl.Store.Reading;
 
@@ -18,6 +19,9 @@ public sealed record ExportedThreat(IReadOnlyList<ListedThreat> Parts)
 
     /// <summary>Benign names of the part that has the fewest: what holds together is as ambiguous as that.</summary>
     public int Ambiguity => Parts.Min(part => part.Ambiguity);
+
+    /// <summary>The traffic light: the strictest of its source's and of those among the tags of its parts; null for none.</summary>
+    public string? Light => Parts.Aggregate(Source.TrafficLight, (light, part) => TrafficLight.Stricter(light, TrafficLight.Among(part.Indicator.Tags)));
 
     /// <summary>The values that may be matched one by one: a value alone, or the hashes of one certificate. Empty where all must hold.</summary>
     public IReadOnlyList<ListedThreat> Singles => Parts.Count == 1 || Parts.All(part => IsCertificate(part.Indicator.Type)) ? Parts : [];

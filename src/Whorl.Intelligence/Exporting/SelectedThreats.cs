@@ -1,3 +1,4 @@
+using Whorl.Intelligence.Feeds;
 using Whorl.Store.Reading;
 
 namespace Whorl.Intelligence.Exporting;
@@ -34,6 +35,7 @@ public sealed class SelectedThreats(IStoreReader reader, ExportOptions options)
     {
         ExportCounts counts = Counts;
         Counts = threat.Parts.Any(part => part.Indicator.Expires < options.At) ? counts with { Expired = counts.Expired + 1 }
+            : options.MaximumTrafficLight is { } strictest && TrafficLight.IsAbove(threat.Light, strictest) ? counts with { Marked = counts.Marked + 1 }
             : options.MinimumConfidence is { } least && (threat.Confidence ?? -1) < least ? counts with { Unsure = counts.Unsure + 1 }
             : threat.Ambiguity > options.MaximumAmbiguity ? counts with { Ambiguous = counts.Ambiguous + 1 }
             : take(threat) ? counts with { Written = counts.Written + 1 }

@@ -7,7 +7,7 @@ namespace Whorl.Intelligence.Exporting;
 /// <summary>Lookup tables of Splunk: one for each kind of value, and one of pairs with both columns.</summary>
 internal sealed class SplunkExport : IExportFormat
 {
-    private const string Facts = "family,source,ambiguity,confidence";
+    private const string Facts = "family,source,ambiguity,confidence,tlp";
 
     public string Name => "splunk";
 
@@ -60,7 +60,7 @@ internal sealed class SplunkExport : IExportFormat
     }
 
     private static string FactsOf(ExportedThreat threat, int ambiguity) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Quote(threat.Family ?? string.Empty)},{Quote(threat.Source.Name)},{ambiguity},{threat.Confidence}");
+        string.Create(CultureInfo.InvariantCulture, $"{Quote(threat.Family ?? string.Empty)},{Quote(threat.Source.Name)},{ambiguity},{threat.Confidence},{threat.Light}");
 
     private static string Quote(string text) =>
         text.AsSpan().IndexOfAny("\",\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

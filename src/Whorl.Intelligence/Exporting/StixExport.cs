@@ -59,6 +59,8 @@ internal sealed class StixExport : IExportFormat
         });
         writer.WriteEndArray();
         writer.WriteEndObject();
+        writer.Flush();
+        stream.WriteByte((byte)'\n');
     }
 
     private static void WriteThreat(Utf8JsonWriter writer, ExportedThreat threat, string pattern, HashSet<string> known)
@@ -71,8 +73,15 @@ internal sealed class StixExport : IExportFormat
             return;
         }
 
+        string? light = threat.Light;
+        if (light is not null && known.Add(StixMarkings.IdOf(light)))
+        {
+            WriteMarking(writer, light);
+        }
+
         Begin(writer, indicator, time);
         writer.WriteString("created_by_ref", Author);
+        Mark(writer, light);
         writer.WriteString("name", first.Description ?? $"{threat.Family ?? "a threat"} as listed by {threat.Source.Name}");
         writer.WriteString("pattern_type", "stix");
         writer.WriteString("pattern", pattern);
@@ -104,20 +113,49 @@ internal sealed class StixExport : IExportFormat
         writer.WriteEndObject();
         if (threat.Family is { } family)
         {
-            string malware = $"malware--{NameUuid.Of($"malware {family}")}";
+            // A name that only a marked list gives stays marked; one that is free as well is a second object.
+            string malware = $"malware--{NameUuid.Of($"malware {family} {light}")}";
             if (known.Add(malware))
             {
                 Begin(writer, malware, Epoch);
+                Mark(writer, light);
                 writer.WriteString("name", family);
                 writer.WriteBoolean("is_family", true);
                 writer.WriteEndObject();
             }
 
             Begin(writer, $"relationship--{NameUuid.Of($"{indicator} {malware}")}", time);
+            Mark(writer, light);
             writer.WriteString("relationship_type", "indicates");
             writer.WriteString("source_ref", indicator);
             writer.WriteString("target_ref", malware);
             writer.WriteEndObject();
+        }
+    }
+
+    private static void WriteMarking(Utf8JsonWriter writer, string light)
+    {
+        string name = StixMarkings.NameOf(light);
+        writer.WriteStartObject();
+        writer.WriteString("type", "marking-definition");
+        writer.WriteString("spec_version", "2.1");
+        writer.WriteString("id", StixMarkings.IdOf(light));
+        writer.WriteString("created", StixMarkings.Created);
+        writer.WriteString("definition_type", "tlp");
+        writer.WriteString("name", $"TLP:{name.ToUpperInvariant()}");
+        writer.WriteStartObject("definition");
+        writer.WriteString("tlp", name);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void Mark(Utf8JsonWriter writer, string? light)
+    {
+        if (light is not null)
+        {
+            writer.WriteStartArray("object_marking_refs");
+            writer.WriteStringValue(StixMarkings.IdOf(light));
+            writer.WriteEndArray();
         }
     }
 

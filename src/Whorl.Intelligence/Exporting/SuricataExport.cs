@@ -1,4 +1,5 @@
 using System.Text;
+using Whorl.Intelligence.Feeds;
 using Whorl.Store.Feeds;
 using Whorl.Store.Reading;
 
@@ -26,10 +27,7 @@ internal sealed class SuricataExport : IExportFormat
         using StreamWriter pairs = ExportText.Create(files, "whorl-pairs.rules");
         using StreamWriter singles = ExportText.Create(files, "whorl-ja3.rules");
         using StreamWriter lists = ExportText.Create(files, "whorl-lists.rules");
-        lists.WriteLine("# Load this file or whorl-ja3.rules, not both: each has all single JA3.");
-        lists.WriteLine(rules.List("Whorl: TLS client as of a listed threat", "flow:established,to_server; ja3.hash;", "whorl-ja3", 3));
-        lists.WriteLine(rules.List("Whorl: JA3S of a listed threat", "flow:established,to_client; flowbits:set,whorl.ja3s; flowbits:noalert; ja3s.hash;", "whorl-ja3s", 3));
-        pairs.WriteLine(rules.List("Whorl: certificate of a listed threat", "flow:established,to_client; tls.cert_fingerprint;", "whorl-cert", 1));
+        Dictionary<StreamWriter, string?> lights = new() { [ja3] = null, [ja3s] = null, [certificates] = null };
         threats.Each(threat =>
         {
             if (threat.Parts.Count > 1 && threat.IsMadeOf(IndicatorType.Ja3, IndicatorType.Ja3s, IndicatorType.CertificateSha1))
@@ -56,6 +54,11 @@ internal sealed class SuricataExport : IExportFormat
                     _ => (null, value),
                 };
                 hasPlace |= list is not null;
+                if (list is not null)
+                {
+                    lights[list] = TrafficLight.Stricter(lights[list], threat.Light);
+                }
+
                 if (list is not null && known.Add($"{part.Indicator.Type} {value}"))
                 {
                     list.WriteLine(Convert.ToBase64String(Encoding.ASCII.GetBytes(entry)));
@@ -68,5 +71,9 @@ internal sealed class SuricataExport : IExportFormat
 
             return hasPlace;
         });
+        lists.WriteLine("# Load this file or whorl-ja3.rules, not both: each has all single JA3.");
+        lists.WriteLine(rules.List("Whorl: TLS client as of a listed threat", "flow:established,to_server; ja3.hash;", "whorl-ja3", lights[ja3], 3));
+        lists.WriteLine(rules.List("Whorl: JA3S of a listed threat", "flow:established,to_client; flowbits:set,whorl.ja3s; flowbits:noalert; ja3s.hash;", "whorl-ja3s", lights[ja3s], 3));
+        pairs.WriteLine(rules.List("Whorl: certificate of a listed threat", "flow:established,to_client; tls.cert_fingerprint;", "whorl-cert", lights[certificates], 1));
     }
 }

@@ -30,9 +30,9 @@ internal sealed class SuricataRules
             Rule($"Whorl: {Name(threat)}, client and server", $"flow:established,to_client; flowbits:isset,{bit};{server}", threat, threat.Ambiguity, severity, $"server {pair}"));
     }
 
-    /// <summary>A rule over a list of values.</summary>
-    public string List(string message, string match, string list, int severity) =>
-        string.Create(CultureInfo.InvariantCulture, $"alert tls any any -> any any (msg:\"{message}\"; {match} dataset:isset,{list},type string,load {list}.lst; priority:{severity}; sid:{numbers.Of($"list {list}")}; rev:1;)");
+    /// <summary>A rule over a list of values, with the strictest traffic light among them.</summary>
+    public string List(string message, string match, string list, string? light, int severity) =>
+        string.Create(CultureInfo.InvariantCulture, $"alert tls any any -> any any (msg:\"{message}\"; {match} dataset:isset,{list},type string,load {list}.lst;{(light is null ? string.Empty : $" metadata:tlp {light};")} priority:{severity}; sid:{numbers.Of($"list {list}")}; rev:1;)");
 
     /// <summary>A certificate's SHA-1 as Suricata compares it.</summary>
     public static string Colons(string hash) => string.Join(':', hash.Chunk(2).Select(pair => new string(pair)));
@@ -48,6 +48,11 @@ internal sealed class SuricataRules
         if (threat.Confidence is { } confidence)
         {
             facts.Append(CultureInfo.InvariantCulture, $", confidence {confidence}");
+        }
+
+        if (threat.Light is { } light)
+        {
+            facts.Append(CultureInfo.InvariantCulture, $", tlp {light}");
         }
 
         return string.Create(CultureInfo.InvariantCulture, $"alert tls any any -> any any (msg:\"{message}\"; {match} metadata:{facts}; priority:{severity}; sid:{numbers.Of(what)}; rev:1;)");

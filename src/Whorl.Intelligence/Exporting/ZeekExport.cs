@@ -49,7 +49,8 @@ internal sealed class ZeekExport : IExportFormat
                     string indicator = part.Indicator.Type == IndicatorType.AddressPort ? value[..value.LastIndexOf(':')].Trim('[', ']') : value;
                     string port = part.Indicator.Type == IndicatorType.AddressPort ? $"; port {value[(value.LastIndexOf(':') + 1)..]}" : string.Empty;
                     string confidence = threat.Confidence is { } given ? string.Create(CultureInfo.InvariantCulture, $"; confidence {given}") : string.Empty;
-                    string description = string.Create(CultureInfo.InvariantCulture, $"{Clean(threat.Family ?? "listed threat")}; ambiguity {part.Ambiguity}{confidence}{port}");
+                    string light = threat.Light is { } colour ? $"; tlp {colour}" : string.Empty;
+                    string description = string.Create(CultureInfo.InvariantCulture, $"{Clean(threat.Family ?? "listed threat")}; ambiguity {part.Ambiguity}{confidence}{light}{port}");
                     file.WriteLine($"{indicator}\tIntel::{type}\t{Clean(threat.Source.Name)}\t{description}\t{Clean(part.Indicator.Reference ?? "-")}");
                 }
             }
