@@ -50,6 +50,12 @@ internal static class ExportCommand
             throw new FailureException($"the store has no source '{source}'; whorl store stats lists them");
         }
 
+        // Files that another tool reads are not emptied by a store that was never filled.
+        if (!reader.HasThreats())
+        {
+            throw new FailureException("the store lists no threats; whorl import takes lists of them");
+        }
+
         SelectedThreats threats = new(reader, options);
         Write(format, path, threats);
         ExportCounts counts = threats.Counts;

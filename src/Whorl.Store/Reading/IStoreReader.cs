@@ -21,6 +21,9 @@ public interface IStoreReader : IDisposable
     /// </summary>
     void EachThreat(string? source, Action<ListedThreat> take);
 
+    /// <summary>Whether any threat is listed.</summary>
+    bool HasThreats();
+
     /// <summary>Rejected rows that hold a value.</summary>
     IReadOnlyList<QuarantinedRow> Quarantine(string value, int most);
 

@@ -87,6 +87,9 @@ internal sealed class StoreReader : IStoreReader
     public void EachThreat(string? source, Action<ListedThreat> take) => ThreatRows.Each(connection, source, take);
 
     /// <inheritdoc/>
+    public bool HasThreats() => ThreatRows.Any(connection);
+
+    /// <inheritdoc/>
     public IReadOnlyList<QuarantinedRow> Quarantine(string value, int most)
     {
         List<QuarantinedRow> found = [];

@@ -6,6 +6,12 @@ namespace Whorl.Store.Sqlite.Reading;
 /// <summary>The threats of all sources, one row at a time from an index, with the names of software that share their values.</summary>
 internal static class ThreatRows
 {
+    public static bool Any(Connection connection)
+    {
+        using Statement row = connection.Prepare("SELECT 1 FROM indicator WHERE role = 1 LIMIT 1");
+        return row.Step();
+    }
+
     public static void Each(Connection connection, string? source, Action<ListedThreat> take)
     {
         // The feeds by name and the rows of each by group are both in the order of an index: nothing is sorted, nothing is held.
