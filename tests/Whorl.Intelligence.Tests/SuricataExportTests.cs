@@ -29,7 +29,7 @@ public sealed class SuricataExportTests
             $"alert tls any any -> any any (msg:\"Whorl: TLS client as of Tofsee\"; flow:established,to_server; ja3.hash; content:\"{Exported.Ja3}\"; metadata:source mine, ambiguity 1, confidence 50, tlp amber; priority:3; sid:N; rev:1;)\n",
             WithoutNumbers(exported.Files["whorl-ja3.rules"]));
         Assert.Contains("flowbits:noalert; ja3s.hash; dataset:isset,whorl-ja3s,type string,load whorl-ja3s.lst; metadata:tlp amber;", exported.Files["whorl-lists.rules"], StringComparison.Ordinal);
-        Assert.Equal((4L, 1L, 6L), (exported.Counts.Written, exported.Counts.Expired, exported.Counts.Homeless));
+        Assert.Equal((5L, 1L, 5L), (exported.Counts.Written, exported.Counts.Expired, exported.Counts.Homeless));
     }
 
     [Fact]
@@ -38,6 +38,7 @@ public sealed class SuricataExportTests
         IReadOnlyDictionary<string, string> files = Exported.Of("suricata").Files;
         Assert.Equal(Exported.Ja3, Decode(files["whorl-ja3.lst"]));
         Assert.Equal(Exported.Ja3s, Decode(files["whorl-ja3s.lst"]));
+        Assert.Equal(Exported.Ja4, Decode(files["whorl-ja4.lst"]));
         Assert.Equal("37:84:42:2d:67:a6:ae:0c:82:d6:0e:ea:f3:85:09:60:a9:89:6c:b2", Decode(files["whorl-cert.lst"]));
     }
 
@@ -54,6 +55,7 @@ public sealed class SuricataExportTests
     [Theory]
     [InlineData("whorl-pairs.rules")]
     [InlineData("whorl-ja3.rules")]
+    [InlineData("whorl-ja4.rules")]
     [InlineData("whorl-lists.rules")]
     public async Task Suricata_takes_the_rules(string rules)
     {

@@ -7,13 +7,13 @@ namespace Whorl.Intelligence.Exporting;
 
 /// <summary>
 /// Suricata 7: rules for pairs, rules for single JA3, and lists with rules over them, which say the same as the single ones for less
-/// memory. A JA3S alone only sets a flowbit.
+/// memory. A JA3S alone only sets a flowbit. JA4, which not every Suricata 7 knows, has a file of its own.
 /// </summary>
 internal sealed class SuricataExport : IExportFormat
 {
     public string Name => "suricata";
 
-    public string Description => "rules and lists for Suricata 7: pairs, JA3, JA3S, certificates by SHA-1";
+    public string Description => "rules and lists for Suricata 7: pairs, JA3, JA3S, JA4, certificates by SHA-1";
 
     public bool IsFolder => true;
 
@@ -23,11 +23,13 @@ internal sealed class SuricataExport : IExportFormat
         HashSet<string> known = new(StringComparer.Ordinal);
         using StreamWriter ja3 = ExportText.Create(files, "whorl-ja3.lst");
         using StreamWriter ja3s = ExportText.Create(files, "whorl-ja3s.lst");
+        using StreamWriter ja4 = ExportText.Create(files, "whorl-ja4.lst");
         using StreamWriter certificates = ExportText.Create(files, "whorl-cert.lst");
         using StreamWriter pairs = ExportText.Create(files, "whorl-pairs.rules");
         using StreamWriter singles = ExportText.Create(files, "whorl-ja3.rules");
+        using StreamWriter clients = ExportText.Create(files, "whorl-ja4.rules");
         using StreamWriter lists = ExportText.Create(files, "whorl-lists.rules");
-        Dictionary<StreamWriter, string?> lights = new() { [ja3] = null, [ja3s] = null, [certificates] = null };
+        Dictionary<StreamWriter, string?> lights = new() { [ja3] = null, [ja3s] = null, [ja4] = null, [certificates] = null };
         threats.Each(threat =>
         {
             if (threat.Parts.Count > 1 && threat.IsMadeOf(IndicatorType.Ja3, IndicatorType.Ja3s, IndicatorType.CertificateSha1))
@@ -50,6 +52,7 @@ internal sealed class SuricataExport : IExportFormat
                 {
                     IndicatorType.Ja3 => (ja3, value),
                     IndicatorType.Ja3s => (ja3s, value),
+                    IndicatorType.Ja4 => (ja4, value),
                     IndicatorType.CertificateSha1 => (certificates, SuricataRules.Colons(value)),
                     _ => (null, value),
                 };
@@ -74,6 +77,7 @@ internal sealed class SuricataExport : IExportFormat
         lists.WriteLine("# Load this file or whorl-ja3.rules, not both: each has all single JA3.");
         lists.WriteLine(rules.List("Whorl: TLS client as of a listed threat", "flow:established,to_server; ja3.hash;", "whorl-ja3", lights[ja3], 3));
         lists.WriteLine(rules.List("Whorl: JA3S of a listed threat", "flow:established,to_client; flowbits:set,whorl.ja3s; flowbits:noalert; ja3s.hash;", "whorl-ja3s", lights[ja3s], 3));
+        clients.WriteLine(rules.List("Whorl: TLS client as of a listed threat, by JA4", "flow:established,to_server; ja4.hash;", "whorl-ja4", lights[ja4], 3));
         pairs.WriteLine(rules.List("Whorl: certificate of a listed threat", "flow:established,to_client; tls.cert_fingerprint;", "whorl-cert", lights[certificates], 1));
     }
 }
