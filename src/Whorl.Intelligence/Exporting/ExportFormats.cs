@@ -9,6 +9,7 @@ public static class ExportFormats
         new ZeekExport(),
         new SplunkExport(),
         new StixExport(),
+        new MispExport(),
     ];
 
     /// <summary>All of them.</summary>
