@@ -83,8 +83,9 @@ public sealed class C2Detector
         Evidence finest = Finest(profile, fingerprint);
         double? lower = finest.Threats + finest.Popular > 0 ? BetaQuantile.OfShare(finest.DecayedThreats, finest.DecayedPopular, Confidence) : null;
         List<string> evidence = [];
-        Describe(profile, "ATSF", profile.Atsf, evidence);
-        Describe(profile, "JARM", profile.Jarm, evidence);
+        List<MarkCount> counts = [];
+        Describe(profile, "ATSF", profile.Atsf, evidence, counts);
+        Describe(profile, "JARM", profile.Jarm, evidence, counts);
         if (target.List != ListKind.Other)
         {
             evidence.Add(target.List == ListKind.Threat
@@ -105,6 +106,7 @@ public sealed class C2Detector
             Method = method.Name,
             Word = score is not { } value ? "unknown" : value < threshold ? "unlikely" : lower >= SureFrom ? "c2" : "suspicious",
             Families = FamiliesOf(profile),
+            Counts = counts,
             Evidence = evidence,
             Caveats = CaveatsOf(target, alone, score),
         };
@@ -123,7 +125,7 @@ public sealed class C2Detector
         return default;
     }
 
-    private void Describe(in Profile profile, string kind, int fingerprint, List<string> evidence)
+    private void Describe(in Profile profile, string kind, int fingerprint, List<string> evidence, List<MarkCount> counts)
     {
         if (fingerprint == 0)
         {
@@ -136,15 +138,18 @@ public sealed class C2Detector
             return;
         }
 
+        counts.Add(new MarkCount($"its {kind}", alone.Threats, alone.Popular));
         evidence.Add(string.Create(CultureInfo.InvariantCulture, $"its {kind} was seen on {Counted(alone.Threats, "server")} listed as threats, {alone.Popular} of top lists and {Counted(alone.Others, "other")}"));
         if (table.TryFind(TallyKey.Of(profile, fingerprint, 2), out Evidence header) && header.Threats + header.Popular > 0)
         {
             string server = replay.WordOf(profile.Server) is not { } text ? "no answer over HTTP" : text.Length == 0 ? "no Server header" : $"Server '{text}'";
+            counts.Add(new MarkCount($"{kind} and {server}", header.Threats, header.Popular));
             evidence.Add(string.Create(CultureInfo.InvariantCulture, $"with {server}: {Counted(header.Threats, "threat")}, {header.Popular} of top lists"));
         }
 
         if (table.TryFind(TallyKey.Of(profile, fingerprint, 3), out Evidence fine) && fine.Threats + fine.Popular > 0)
         {
+            counts.Add(new MarkCount(string.Create(CultureInfo.InvariantCulture, $"{kind}, header, issuer and port {profile.Port}"), fine.Threats, fine.Popular));
             evidence.Add(string.Create(
                 CultureInfo.InvariantCulture,
                 $"with that, a certificate of {replay.WordOf(profile.Issuer) ?? "nobody"} and port {profile.Port}: {Counted(fine.Threats, "threat")}, {fine.Popular} of top lists"));

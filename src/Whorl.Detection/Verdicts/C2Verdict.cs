@@ -2,6 +2,12 @@ using Whorl.Store;
 
 namespace Whorl.Detection.Verdicts;
 
+/// <summary>Servers that earlier weeks saw with one mark of the server that is judged.</summary>
+/// <param name="Mark">The mark, in words.</param>
+/// <param name="Threats">Those listed as threats.</param>
+/// <param name="Popular">Those of top lists.</param>
+public sealed record MarkCount(string Mark, int Threats, int Popular);
+
 /// <summary>What detection says of a server, with its reasons (hunting.md, the on-demand verdict).</summary>
 public sealed record C2Verdict
 {
@@ -37,6 +43,9 @@ public sealed record C2Verdict
 
     /// <summary>Families of threats with the fingerprint, the most frequent first, with the number of each.</summary>
     public IReadOnlyList<(string Name, int Count)> Families { get; init; } = [];
+
+    /// <summary>The counts that the evidence is made of: each mark alone, then with what else was seen beside it.</summary>
+    public IReadOnlyList<MarkCount> Counts { get; init; } = [];
 
     /// <summary>What speaks for and against, in numbers and words.</summary>
     public IReadOnlyList<string> Evidence { get; init; } = [];
