@@ -13,9 +13,6 @@ namespace Whorl.Cli.Commands;
 /// <summary><c>whorl detect</c>: verdicts over the servers that the store has seen.</summary>
 internal static class DetectCommand
 {
-    // The threshold of most recall at 99 % precision on the simulated seeds that the method was tuned on; docs/evaluation.md.
-    private const double OwnThreshold = 0.65;
-
     private const string Description = """
         Verdicts over the servers that the store saw in a week, by what the weeks before it said; every
         verdict lists its evidence, for and against, in numbers and words.
@@ -51,16 +48,14 @@ internal static class DetectCommand
         {
             Settings settings = new(parsed);
             bool isPublished = OneOf(settings.Find(method), "method", "whorl", "atsf-2022") == "atsf-2022";
-            double limit = Quantity.Share(settings.Find(threshold)) ?? (isPublished ? 1 : OwnThreshold);
+            double limit = Quantity.Share(settings.Find(threshold)) ?? (isPublished ? 1 : C2Judging.OwnThreshold);
             bool failsOnAny = OneOf(settings.Find(failOn), "condition", "none", "any") == "any";
             OutputForm form = Form(output, settings);
             using IStore store = storeOptions.OpenExisting(settings);
             using ISightingReplay replay = store.OpenReplay();
             Week week = judged.Week(settings, replay);
             ScoringMethod scoring = isPublished ? new PublishedMethod(usesJarm: false, usesHeader: true) : new WhorlMethod();
-            List<C2Verdict> verdicts = [];
-            new C2Detector(replay, scoring, limit).Run(week, settings.Find(all) ?? false, judged.Filter(parsed, replay), verdicts.Add);
-            verdicts.Sort((a, b) => a.Score != b.Score ? Nullable.Compare(b.Score, a.Score) : string.CompareOrdinal(a.Server.Target, b.Server.Target));
+            List<C2Verdict> verdicts = C2Judging.Run(new C2Detector(replay, scoring, limit), week, settings.Find(all) ?? false, judged.Filter(parsed, replay));
             using Stream stream = OutputStream.Open(form.Path);
             if (form.Format == OutputFormat.Table)
             {

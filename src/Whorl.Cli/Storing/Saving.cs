@@ -34,8 +34,11 @@ internal sealed class Saving : IDisposable
         }
     }
 
+    /// <summary>What another sensor knows a client to have called itself on a handshake's connection; null where there is none.</summary>
+    public Func<HandshakeSighting, string?>? UserAgentOf { get; init; }
+
     /// <summary>What captures are read with so that their handshakes are kept.</summary>
-    public ObservationKeeping Handshakes => new(() => new HandshakeKeeper(), kept => writer.Add((HandshakeSighting)kept), Rest);
+    public ObservationKeeping Handshakes => new(() => new HandshakeKeeper(), kept => Add((HandshakeSighting)kept), Rest);
 
     /// <summary>Keeps what a scan found of a target.</summary>
     public void Add(ScanRecord record)
@@ -71,5 +74,11 @@ internal sealed class Saving : IDisposable
     {
         writer.Dispose();
         store.Dispose();
+    }
+
+    private void Add(HandshakeSighting handshake)
+    {
+        handshake.UserAgent ??= UserAgentOf?.Invoke(handshake);
+        writer.Add(handshake);
     }
 }
