@@ -30,16 +30,14 @@ internal static class WhorlCommand
     }
 
     /// <summary>Runs <c>./whorl</c> with those variables in its environment.</summary>
-    public static WhorlResult RunWith(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
-    {
-        ProcessStartInfo start = Describe(Path.Combine(Root, "whorl"), arguments);
-        foreach ((string name, string? value) in environment)
-        {
-            start.Environment[name] = value;
-        }
+    public static WhorlResult RunWith(IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
+        RunWith(environment, Path.Combine(Root, "whorl"), arguments);
 
-        using Process process = Process.Start(start)!;
-        return Finish(process, null);
+    /// <summary>Runs the released program itself, which needs none of the tools that the script does, with those variables.</summary>
+    public static WhorlResult RunReleased(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    {
+        Run("--version"); // builds it where it is older than its sources
+        return RunWith(environment, Path.Combine(Root, ".artifacts", "whorl", "whorl"), arguments);
     }
 
     /// <summary>Runs a line of shell in which <c>whorl</c> is the command.</summary>
@@ -50,13 +48,33 @@ internal static class WhorlCommand
     }
 
     /// <summary>Starts <c>./whorl</c>; its standard streams belong to the caller.</summary>
-    public static Process Start(params string[] arguments) => Process.Start(Describe(Path.Combine(Root, "whorl"), arguments))!;
+    public static Process Start(params string[] arguments) => Start(arguments, new Dictionary<string, string?>());
+
+    /// <summary>The same with those variables in its environment.</summary>
+    public static Process Start(string[] arguments, IReadOnlyDictionary<string, string?> environment) =>
+        Process.Start(With(Describe(Path.Combine(Root, "whorl"), arguments), environment))!;
 
     /// <summary>Sends a signal such as INT.</summary>
     public static async Task SignalAsync(Process process, string signal)
     {
         using Process kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static WhorlResult RunWith(IReadOnlyDictionary<string, string?> environment, string program, string[] arguments)
+    {
+        using Process process = Process.Start(With(Describe(program, arguments), environment))!;
+        return Finish(process, null);
+    }
+
+    private static ProcessStartInfo With(ProcessStartInfo start, IReadOnlyDictionary<string, string?> environment)
+    {
+        foreach ((string name, string? value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
     }
 
     private static WhorlResult Finish(Process process, byte[]? input)
