@@ -48,6 +48,15 @@ internal sealed class OutputStream : Stream
         }
     }
 
+    /// <summary>Says now what <see cref="Open"/> would say after long work: that the folder of a file is not there, or the file is a folder.</summary>
+    public static void RequireFolder(string path)
+    {
+        if (path != StandardOutput && (Directory.Exists(path) || (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))))
+        {
+            throw new FailureException(DescribeOpening(path, new DirectoryNotFoundException()));
+        }
+    }
+
     /// <summary>Opens a file that an earlier run wrote, cuts off what is beyond <paramref name="length"/>, and goes on behind it.</summary>
     public static OutputStream Continue(string path, long length)
     {

@@ -92,7 +92,7 @@ public sealed partial class DemoCommandTests : IDisposable
         await WhorlCommand.SignalAsync(process, "INT");
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(130, process.ExitCode);
-        Assert.EndsWith("interrupted; the servers are stopped, and nothing is kept\n", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.EndsWith("interrupted; the servers are stopped\n", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         AssertNothingIsLeft();
     }
 
@@ -103,6 +103,7 @@ public sealed partial class DemoCommandTests : IDisposable
         Assert.Equal(1, run.ExitCode);
         Assert.StartsWith("whorl: --output ", run.Errors, StringComparison.Ordinal);
         Assert.Single(run.Errors.TrimEnd().Split('\n'));
+        Assert.Contains("is a folder", WhorlCommand.Run("demo", "-o", folder).Errors, StringComparison.Ordinal);
     }
 
     private static Dictionary<string, string?> Environment(string name, string value) => new(StringComparer.Ordinal) { [name] = value };

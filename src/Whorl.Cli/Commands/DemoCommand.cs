@@ -36,8 +36,10 @@ internal static class DemoCommand
         {
             Settings settings = new(parsed);
             bool isPlain = Console.IsOutputRedirected || (settings.Find(noColor) ?? !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
+
+            // The usual store, or that of the configuration, is no place for made-up lists.
             StoreLocation? named = settings.IsGiven(store) ? StoreLocation.Of(new Setting(parsed.GetValue(store) ?? string.Empty, "--store", IsFlag: true)) : null;
-            return RunAsync(parsed.GetValue(output) ?? UsualPage, named, parsed.GetValue(relay), parsed.GetValue(quiet), !isPlain, cancellation);
+            return RunAsync(OutputOptions.PathOf(parsed.GetValue(output) ?? UsualPage), named, parsed.GetValue(relay), settings.Find(quiet) ?? false, !isPlain, cancellation);
         });
         return command;
     }
@@ -45,21 +47,26 @@ internal static class DemoCommand
     private static async Task<int> RunAsync(string page, StoreLocation? named, bool isRelayWanted, bool isQuiet, bool isColored, CancellationToken cancellation)
     {
         Interrupt.Allow();
+        OutputStream.RequireFolder(page);
         using DemoPlace place = DemoPlace.Make(named);
-
-        // Opened now, so that a wrong name is told before two dozen seconds of work.
-        using Stream file = OutputStream.Open(OutputOptions.PathOf(page));
         try
         {
             DemoFindings findings = await new DemoRun(place, isRelayWanted, new StepReport(TimeProvider.System, isQuiet), TimeProvider.System).RunAsync(cancellation).ConfigureAwait(false);
-            using StreamWriter writer = new(file);
-            await writer.WriteAsync(DemoPage.Make(findings)).ConfigureAwait(false);
-            new DemoText(Console.Out, isColored).Write(findings, page);
+            await using (StreamWriter writer = new(OutputStream.Open(page)))
+            {
+                await writer.WriteAsync(DemoPage.Make(findings)).ConfigureAwait(false);
+            }
+
+            if (page != "-")
+            {
+                new DemoText(Console.Out, isColored).Write(findings, page);
+            }
+
             return ExitCode.Done;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            Terminal.Complain("interrupted; the servers are stopped, and nothing is kept");
+            Terminal.Complain("interrupted; the servers are stopped");
             return ExitCode.Interrupted;
         }
     }

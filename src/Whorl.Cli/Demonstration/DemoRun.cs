@@ -15,11 +15,11 @@ internal sealed class DemoRun(DemoPlace place, bool isRelayWanted, StepReport re
     /// <summary>Runs all steps.</summary>
     public async Task<DemoFindings> RunAsync(CancellationToken cancellation)
     {
-        (IReadOnlyList<ScannedServer> servers, IReadOnlyList<string> leftOut, IReadOnlyList<SeenClient> clients, string recorded, CaptureStatistics statistics) = await ObserveAsync(cancellation).ConfigureAwait(false);
-        KnowledgeFindings knowledge = KnowledgeStep.Run(place, servers, clients, time);
+        Observed seen = await ObserveAsync(cancellation).ConfigureAwait(false);
+        KnowledgeFindings knowledge = KnowledgeStep.Run(place, seen.Servers, seen.Clients, time);
         HuntFindings hunt = HuntStep.Run(place, time);
         report.End(Text($"hunted by {HuntStep.Rules.Count} rules: {hunt.Looked} handshakes judged, {hunt.Hits.Count} hits"));
-        ExplanationFindings explanation = ExplanationStep.Run(servers, clients);
+        ExplanationFindings explanation = ExplanationStep.Run(seen.Servers, seen.Clients);
         report.End("explained a fingerprint, and two servers' difference");
 
         SimulationStep simulation = new(place);
@@ -35,11 +35,11 @@ internal sealed class DemoRun(DemoPlace place, bool isRelayWanted, StepReport re
             Ended = time.GetUtcNow(),
             Elapsed = report.Elapsed,
             Steps = report.Steps,
-            Recording = recorded,
-            Capture = statistics,
-            Servers = servers,
-            LeftOut = leftOut,
-            Clients = clients,
+            Recording = seen.Recording,
+            Capture = seen.Capture,
+            Servers = seen.Servers,
+            LeftOut = seen.LeftOut,
+            Clients = seen.Clients,
             Knowledge = knowledge,
             Hunt = hunt,
             Explanation = explanation,
@@ -50,7 +50,7 @@ internal sealed class DemoRun(DemoPlace place, bool isRelayWanted, StepReport re
     }
 
     /// <summary>All that needs servers, which end with it.</summary>
-    private async Task<(IReadOnlyList<ScannedServer>, IReadOnlyList<string>, IReadOnlyList<SeenClient>, string, CaptureStatistics)> ObserveAsync(CancellationToken cancellation)
+    private async Task<Observed> ObserveAsync(CancellationToken cancellation)
     {
         await using ServerPark park = await ServerPark.StartAsync(place.Folder, time, cancellation).ConfigureAwait(false);
         foreach (string sentence in park.LeftOut)
@@ -71,8 +71,11 @@ internal sealed class DemoRun(DemoPlace place, bool isRelayWanted, StepReport re
 
         IReadOnlyList<ScannedServer> servers = await ScanStep.RunAsync(park.Running, place, cancellation).ConfigureAwait(false);
         report.End(Text($"scanned them: {servers.Sum(server => server.Record?.Handshakes ?? 0)} connections, {servers.Select(server => server.Record?.AtsfHash).OfType<string>().Distinct(StringComparer.Ordinal).Count()} different ATSF"));
-        return (servers, park.LeftOut, clients, recording.Words, statistics);
+        return new Observed(servers, park.LeftOut, clients, recording.Words, statistics);
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>What was seen while the servers ran.</summary>
+    private sealed record Observed(IReadOnlyList<ScannedServer> Servers, IReadOnlyList<string> LeftOut, IReadOnlyList<SeenClient> Clients, string Recording, CaptureStatistics Capture);
 }

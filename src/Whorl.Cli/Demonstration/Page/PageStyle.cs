@@ -20,7 +20,7 @@ internal static class PageStyle
         section{margin-top:64px;border-top:1px solid var(--line);padding-top:28px}
         nav{display:flex;flex-wrap:wrap;gap:6px 18px;margin-top:22px;font-size:15px}nav a{text-decoration:none}nav a:hover{text-decoration:underline}
         .times{margin-top:26px}.times .bar{display:flex;gap:2px;height:12px;border-radius:6px;overflow:hidden}.times .bar i{min-width:2px;background:var(--accent)}.times .bar .t1{opacity:.5}
-        .times ol{list-style:none;margin:12px 0 0;padding:0;columns:2;column-gap:36px;font-size:14px;color:var(--soft)}.times li{break-inside:avoid;padding:1px 0;display:grid;grid-template-columns:3.6em 1fr}.times li b{color:var(--ink);font-variant-numeric:tabular-nums;font-weight:600}
+        .times ol{list-style:none;margin:12px 0 0;padding:0;columns:2;column-gap:36px;font-size:14px;color:var(--soft)}.times li{break-inside:avoid;padding:1px 0;display:grid;grid-template-columns:4.2em 1fr}.times li b{color:var(--ink);font-variant-numeric:tabular-nums;font-weight:600}
         .legend{display:flex;flex-wrap:wrap;gap:5px 18px;font-size:13px;color:var(--soft);margin-bottom:12px}.legend i{display:inline-block;width:12px;height:12px;border-radius:3px;margin-right:7px;vertical-align:-1px}
         .servers article{display:grid;grid-template-columns:210px minmax(0,1fr);column-gap:24px;padding:12px 0;border-top:1px solid var(--line)}
         .servers header{grid-row:span 2}.servers header b{display:block}.servers header span{font-size:13.5px;color:var(--soft);display:block;line-height:1.35}

@@ -47,7 +47,7 @@ internal sealed class ScanStrip
             page.Add(SuiteOf(part) is { } suite
                 ? $"<i class=\"{SuiteGroup.Of(suite).Class} h{Math.Min(AnswersTo(i, suite).IndexOf(part), Shades - 1)}\" title=\"{title}\">{HtmlText.Safe(suite.PadLeft(CodeLength, '0'))}</i>"
                 : part.Length > 0 ? $"<i class=\"none\" title=\"{title}\">–</i>"
-                : $"<i class=\"void\" title=\"{title}no answer\"></i>");
+                : $"<i class=\"void\" title=\"{title}{HtmlText.Safe(server.AtsfOutcomes[i])}\"></i>");
         }
 
         page.Add("</div>");

@@ -43,7 +43,7 @@ internal static class ServerSection
         }
 
         strip.Draw(page, server);
-        string atsf = record.AtsfHash is null ? "<span class=\"soft\">none, as a probe got no answer</span>" : $"<code>{HtmlText.Safe(record.AtsfHash)}</code>";
+        string atsf = record.AtsfHash is null ? "<span class=\"soft\">none, as hellos went unanswered</span>" : $"<code>{HtmlText.Safe(record.AtsfHash)}</code>";
         ScannedServer first = findings.Servers.First(other => other.Record?.AtsfHash == record.AtsfHash);
         string same = first == server || record.AtsfHash is null ? string.Empty : $" <em>same as {HtmlText.Safe(first.Server.Name)}</em>";
         page.Add($"<dl><div><dt>ATSF</dt><dd>{atsf}{same}</dd></div><div><dt>JARM</dt><dd><code>{HtmlText.Safe(record.Jarm)}</code></dd></div><div><dt>HTTP</dt><dd>{Header(record)}</dd></div></dl></article>\n");

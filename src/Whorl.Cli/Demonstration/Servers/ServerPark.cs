@@ -55,11 +55,8 @@ internal sealed class ServerPark : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (DemoServer server in running)
-        {
-            await server.DisposeAsync().ConfigureAwait(false);
-        }
-
+        // All at once: whoever presses Ctrl-C waits for it.
+        await Task.WhenAll(running.Select(server => server.DisposeAsync().AsTask())).ConfigureAwait(false);
         certificate.Dispose();
     }
 }

@@ -17,8 +17,9 @@ internal static class KnowledgeStep
     /// <summary>Writes both and asks.</summary>
     public static KnowledgeFindings Run(DemoPlace place, IReadOnlyList<ScannedServer> servers, IReadOnlyList<SeenClient> clients, TimeProvider time)
     {
-        string jarm = servers.First(server => server.Server.IsInProcess).Record?.Jarm ?? throw new FailureException("the demonstration's own server could not be scanned; whorl demo -v says more");
-        SeenHello hello = clients.First(client => client.Client.Name == DemoClients.Updater).First
+        ScannedServer accused = servers.First(server => server.Server.IsInProcess);
+        string jarm = accused.Record?.Jarm ?? throw new FailureException("the demonstration's own server could not be scanned; whorl demo -v says more");
+        SeenHello hello = clients.First(client => client.Client.Name == DemoClients.Updater).Hellos.FirstOrDefault(seen => seen.Server == accused.Server.Place)
             ?? throw new FailureException("the demonstration's own client is not in the capture; try whorl demo --relay");
         using SqliteStore store = SqliteStore.Open(place.Store);
         using (IFeedWriter list = store.OpenFeed(Source(DemoNames.MadeUpList, time)))

@@ -10,5 +10,10 @@ namespace Whorl.Cli.Demonstration.Steps;
 internal sealed record ScannedServer(DemoServer Server, ScanRecord? Record)
 {
     /// <summary>Its answers to the ten hellos of ATSF, in their order; an empty text where a hello got none.</summary>
-    public IReadOnlyList<string> AtsfParts { get; } = [.. (Record?.Probes ?? []).Where(probe => probe.Kind == ProbeKind.Atsf).Select(probe => probe.Fingerprint)];
+    public IReadOnlyList<string> AtsfParts { get; } = [.. Atsf(Record).Select(probe => probe.Fingerprint)];
+
+    /// <summary>How these probes ended, in the words of records.</summary>
+    public IReadOnlyList<string> AtsfOutcomes { get; } = [.. Atsf(Record).Select(probe => probe.Outcome.Name())];
+
+    private static IEnumerable<ProbeRecord> Atsf(ScanRecord? record) => (record?.Probes ?? []).Where(probe => probe.Kind == ProbeKind.Atsf);
 }
