@@ -51,9 +51,9 @@ internal sealed class DemoText(TextWriter to, bool isColored)
     private void WriteLookup(LookupAnswer answer)
     {
         Head("lookup", Text($"JA3 {answer.Value.Text}, which a made-up list calls {DemoNames.Family}"));
-        foreach (ClientShare share in answer.Clients.Where(share => share.What == "process"))
+        foreach (ClientShare share in (answer.Client?.Shares ?? []).Where(share => share.What == "process"))
         {
-            Row("also used by", Text($"{Safe(share.Name)}, {share.Share:0%} of what is known"));
+            Row("also used by", Text($"{Safe(share.Name)}, {share.Chance.Share:0%} of what is known"));
         }
 
         Row("note", Safe(answer.Caveats[^1]));

@@ -26,9 +26,9 @@ internal static class LookupSection
             page.Add($"<li class=\"against\"><span>listed</span>as {HtmlText.Safe(indicator.Role == IndicatorRole.Threat ? "a threat, " : string.Empty)}{HtmlText.Safe(indicator.Family)}, by {HtmlText.Safe(DemoNames.MadeUpList)}");
         }
 
-        foreach (ClientShare share in answer.Clients.Where(share => share.What == "process"))
+        foreach (ClientShare share in (answer.Client?.Shares ?? []).Where(share => share.What == "process"))
         {
-            page.Add(FormattableString.Invariant($"<li class=\"for\"><span>used by</span>{HtmlText.Safe(share.Name)}, {share.Count} of {answer.Handshakes.Total} times seen"));
+            page.Add(FormattableString.Invariant($"<li class=\"for\"><span>used by</span>{HtmlText.Safe(share.Name)}, {share.Chance.Count} of {answer.Handshakes.Total} times seen"));
         }
 
         foreach (var server in answer.Servers.Rows)
