@@ -56,7 +56,9 @@ public sealed partial class DemoCommandTests : IDisposable
 
         // The verdict, as whorl detect gives it.
         JsonElement[] verdicts = [.. WhorlCommand.Run("detect", "c2", "--store", At("kept.simulated.db"), "-f", "jsonl").Records];
-        Assert.Contains(verdicts, verdict => html.Contains($"<code>{Text(verdict, "ip")}:{verdict.GetProperty("port").GetInt32()}", StringComparison.Ordinal));
+        JsonElement shown = Assert.Single(verdicts, verdict => html.Contains($"<code>{Text(verdict, "ip")}:{verdict.GetProperty("port").GetInt32()}", StringComparison.Ordinal));
+        Assert.All(shown.GetProperty("evidence").EnumerateArray(), reason => Assert.Contains(reason.GetString()!, html, StringComparison.Ordinal));
+        Assert.InRange(html.Split("<div class=\"pair\"><i class=\"bad\"").Length - 1, 1, shown.GetProperty("evidence").GetArrayLength());
         Assert.Contains($"{verdicts.Length} servers reached the threshold", html, StringComparison.Ordinal);
         Assert.Equal(2, html.Split("aria-label=\"Precision over recall").Length - 1);
 
