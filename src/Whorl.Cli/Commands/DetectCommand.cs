@@ -6,6 +6,7 @@ using Whorl.Detection.Cdns;
 using Whorl.Detection.Scoring;
 using Whorl.Detection.Verdicts;
 using Whorl.Store;
+using Whorl.Store.Reading;
 using Whorl.Store.Sightings;
 
 namespace Whorl.Cli.Commands;
@@ -18,6 +19,7 @@ internal static class DetectCommand
         verdict lists its evidence, for and against, in numbers and words.
 
         Example: whorl detect c2
+        Example: whorl detect c2 --base-rate 0.0001
         Example: whorl detect c2 --method atsf-2022 --threshold 1 --week 2026-W40 -f jsonl
         Example: whorl detect c2 192.0.2.1 www.example.com --all
         Example: whorl detect cdn --off-net
@@ -37,10 +39,13 @@ internal static class DetectCommand
         Option<string?> method = new("--method") { Description = "whorl or atsf-2022 (default whorl).", HelpName = "NAME" };
         Option<bool> all = new("--all") { Description = "Every server, whatever its score." };
         Option<string?> failOn = new("--fail-on") { Description = "any: exit with 4 where a server reaches the threshold.", HelpName = "any" };
+        Option<string?> baseRate = new("--base-rate") { Description = "The share of C2 among the servers judged, above 0 and below 1: adds the probability at that rate.", HelpName = "R" };
+        CdnTableOption table = new();
         JudgedWeek judged = new();
         StoreOptions storeOptions = new();
         OutputOptions output = new();
-        Command command = new("c2", "Servers that look like command and control.") { threshold, method, all, failOn };
+        Command command = new("c2", "Servers that look like command and control.") { threshold, method, all, failOn, baseRate };
+        table.AddTo(command);
         judged.AddTo(command);
         storeOptions.AddTo(command);
         output.AddTo(command);
@@ -49,13 +54,22 @@ internal static class DetectCommand
             Settings settings = new(parsed);
             bool isPublished = OneOf(settings.Find(method), "method", "whorl", "atsf-2022") == "atsf-2022";
             double limit = Quantity.Share(settings.Find(threshold)) ?? (isPublished ? 1 : C2Judging.OwnThreshold);
+            double? rate = Quantity.Share(settings.Find(baseRate));
+            if (rate is 0 or 1)
+            {
+                throw new UsageException("--base-rate is the share of C2 among the servers judged: above 0 and below 1");
+            }
+
+            CdnCatalogue catalogue = table.Read(settings);
             bool failsOnAny = OneOf(settings.Find(failOn), "condition", "none", "any") == "any";
             OutputForm form = Form(output, settings);
             using IStore store = storeOptions.OpenExisting(settings);
             using ISightingReplay replay = store.OpenReplay();
             Week week = judged.Week(settings, replay);
             ScoringMethod scoring = isPublished ? new PublishedMethod(usesJarm: false, usesHeader: true) : new WhorlMethod();
-            List<C2Verdict> verdicts = C2Judging.Run(new C2Detector(replay, scoring, limit), week, settings.Find(all) ?? false, judged.Filter(parsed, replay));
+            using IStoreReader reader = store.OpenReader();
+            C2Detector detector = new(replay, scoring, limit) { Guard = new ServerGuard(reader, store.ReadNetworks(), catalogue), Rate = rate };
+            List<C2Verdict> verdicts = C2Judging.Run(detector, week, settings.Find(all) ?? false, judged.Filter(parsed, replay));
             using Stream stream = OutputStream.Open(form.Path);
             if (form.Format == OutputFormat.Table)
             {

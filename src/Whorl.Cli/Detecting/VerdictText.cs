@@ -21,6 +21,11 @@ internal static class VerdictText
             text.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{verdict.Word.ToUpperInvariant(),-11}{Printable.Text(verdict.Server.Target)}  score {(verdict.Score is { } score ? score.ToString("0.000", CultureInfo.InvariantCulture) : "unknown")}{(verdict.Lower is { } lower ? $", at least {lower:0.00} with 95 % confidence" : string.Empty)}"));
+            if (verdict is { Probability: { } probability, Rate: { } rate })
+            {
+                text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  where {rate:0.######} of the servers are C2, this one is with probability {probability:0.000}"));
+            }
+
             if (families.Length > 0)
             {
                 text.WriteLine($"  family  {families}");

@@ -41,6 +41,27 @@ public sealed class EvidenceTable
         return table;
     }
 
+    /// <summary>
+    /// The share of threats among the labelled servers, by decayed counts of fingerprints alone: between 0 and 1 and neither of them, by half a
+    /// target on each side, so that a list without threats proves nothing impossible.
+    /// </summary>
+    public double ShareOfThreats()
+    {
+        double threats = 0.5;
+        double labelled = 1;
+        foreach ((TallyKey key, int place) in places)
+        {
+            if (key.Depth == 1)
+            {
+                Evidence found = At(place);
+                threats += found.DecayedThreats;
+                labelled += found.DecayedThreats + found.DecayedPopular;
+            }
+        }
+
+        return threats / labelled;
+    }
+
     /// <summary>The place of a key's evidence, which is made where it is missing.</summary>
     public int PlaceOf(in TallyKey key)
     {

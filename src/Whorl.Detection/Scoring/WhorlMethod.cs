@@ -27,20 +27,7 @@ public sealed class WhorlMethod(WhorlOptions? options = null) : ScoringMethod
     /// <inheritdoc/>
     public override void Prepare(EvidenceTable table, ISightingReplay replay)
     {
-        double threats = 0;
-        double popular = 0;
-        foreach ((TallyKey key, int place) in table.Places)
-        {
-            if (key.Depth == 1)
-            {
-                Evidence evidence = table.At(place);
-                threats += evidence.DecayedThreats;
-                popular += evidence.DecayedPopular;
-            }
-        }
-
-        // Half a target on each side, so that a list without threats proves nothing impossible.
-        prior = (threats + 0.5) / (threats + popular + 1);
+        prior = table.ShareOfThreats();
         marginals.Prepare(table, concentration);
         neighbourhood.Prepare(table, replay.FingerprintOf, concentration, prior);
     }

@@ -31,6 +31,12 @@ public sealed class C2Detector
         this.threshold = threshold;
     }
 
+    /// <summary>What keeps servers from being scored; null for nothing.</summary>
+    public ServerGuard? Guard { get; init; }
+
+    /// <summary>The share of C2 among the servers that are judged, for a probability beside the score.</summary>
+    public double? Rate { get; init; }
+
     /// <summary>Judges every server of a week; those below the threshold only where <paramref name="isAll"/>. A filter may leave out targets.</summary>
     public void Run(Week week, bool isAll, Func<int, bool>? filter, Action<C2Verdict> take)
     {
@@ -93,8 +99,20 @@ public sealed class C2Detector
                 : $"its name is on a top list in {week}");
         }
 
+        // Asked only where a verdict is at stake: an answer is some thirty looks into the lists.
+        string? guard = score >= threshold ? Guard?.ReasonOf(replay.AddressOf(target.Target), replay.WordOf(profile.Server), replay.CertificateOf(target.Certificate)) : null;
+        if (guard is not null)
+        {
+            evidence.Insert(0, $"not scored: {guard}");
+            score = null;
+            lower = null;
+        }
+
         return new C2Verdict
         {
+            Guard = guard,
+            Rate = Rate,
+            Probability = score is { } trained && Rate is { } rate ? BaseRate.Correct(trained, table.ShareOfThreats(), rate) : null,
             Server = JudgedServer.Of(replay, target.Target, week),
             Atsf = profile.Atsf == 0 ? null : replay.FingerprintOf(profile.Atsf),
             Jarm = profile.Jarm == 0 ? null : replay.FingerprintOf(profile.Jarm),
@@ -104,7 +122,7 @@ public sealed class C2Detector
             Top = alone.Popular,
             Threshold = threshold,
             Method = method.Name,
-            Word = score is not { } value ? "unknown" : value < threshold ? "unlikely" : lower >= SureFrom ? "c2" : "suspicious",
+            Word = guard is not null ? "guarded" : score is not { } value ? "unknown" : value < threshold ? "unlikely" : lower >= SureFrom ? "c2" : "suspicious",
             Families = FamiliesOf(profile),
             Counts = counts,
             Evidence = evidence,

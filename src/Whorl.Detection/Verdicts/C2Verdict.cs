@@ -32,13 +32,22 @@ public sealed record C2Verdict
     /// <summary>Distinct popular targets with the fingerprint: N_top.</summary>
     public int Top { get; init; }
 
+    /// <summary>Why it is not scored although its fingerprint would be, see <see cref="ServerGuard"/>; null where it is.</summary>
+    public string? Guard { get; init; }
+
+    /// <summary>The share of C2 among the servers that are judged, where it was said.</summary>
+    public double? Rate { get; init; }
+
+    /// <summary>The probability of C2 at that rate; null without it or without a score.</summary>
+    public double? Probability { get; init; }
+
     /// <summary>The threshold.</summary>
     public required double Threshold { get; init; }
 
     /// <summary>The method's name.</summary>
     public required string Method { get; init; }
 
-    /// <summary><c>c2</c>, <c>suspicious</c> (the score reaches the threshold and too few were seen to be sure), <c>unlikely</c> or <c>unknown</c>.</summary>
+    /// <summary><c>c2</c>, <c>suspicious</c> (the score reaches the threshold and too few were seen to be sure), <c>unlikely</c>, <c>unknown</c> or <c>guarded</c>.</summary>
     public required string Word { get; init; }
 
     /// <summary>Families of threats with the fingerprint, the most frequent first, with the number of each.</summary>

@@ -26,6 +26,9 @@ public static class VerdictJson
         json.WriteNumber("threshold", verdict.Threshold);
         json.WriteString("method", verdict.Method);
         json.WriteString("verdict", verdict.Word);
+        json.WriteString("guard", verdict.Guard);
+        Number(json, "base_rate", verdict.Rate);
+        Number(json, "probability", verdict.Probability);
         Texts(json, "family", verdict.Families.Select(family => family.Name));
         json.WriteEndObject();
     });
