@@ -14,10 +14,6 @@ public static class CaptureFile
 
     private const int DeepestPacking = 2;
 
-    // Without its strict validation, which is off by default, the gzip decoder takes data that is cut off for data that
-    // ends. It looks at the switch once in a process, when the first of its streams is made.
-    static CaptureFile() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", isEnabled: true);
-
     /// <summary>
     /// Opens the file at <paramref name="path"/>, or standard input. Where that fails <paramref name="error"/> says in
     /// one sentence what is wrong and what to do about it.

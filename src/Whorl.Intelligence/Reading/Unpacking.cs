@@ -14,9 +14,6 @@ internal static class Unpacking
 
     private static readonly string[] Endings = [".gz", ".gzip", ".zip", ".xz", ".zst", ".zstd"];
 
-    // Without its strict validation, which is off by default, the gzip decoder takes data that is cut off for data that ends.
-    static Unpacking() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", isEnabled: true);
-
     /// <summary>Opens a file, unpacked.</summary>
     public static Stream Open(string path, FeedLimits limits)
     {

@@ -17,9 +17,6 @@ public sealed class LineReader : IDisposable
     private int at;
     private int end;
 
-    // Without its strict validation, which is off by default, the gzip decoder takes data that is cut off for data that ends.
-    static LineReader() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", isEnabled: true);
-
     /// <summary>Reads a stream, which is closed with the reader.</summary>
     /// <param name="stream">The text.</param>
     /// <param name="name">What to call the stream in messages.</param>

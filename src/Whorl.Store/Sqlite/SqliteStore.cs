@@ -16,7 +16,7 @@ namespace Whorl.Store.Sqlite;
 public sealed class SqliteStore : IStore
 {
     /// <summary>Sightings in one transaction.</summary>
-    private const int Batch = 1 << 18;
+    private const int Batch = 1 << 19;
 
     private readonly string path;
     private readonly bool isReadOnly;
@@ -63,6 +63,9 @@ public sealed class SqliteStore : IStore
     public ISightingWriter OpenWriter()
     {
         Connection connection = Connect();
+
+        // What is new lands all over the indexes, which a large store has more of than fit elsewhere: 256 MB at the most.
+        connection.Run("PRAGMA cache_size = -262144");
         return new SightingWriter(connection, Batch);
     }
 

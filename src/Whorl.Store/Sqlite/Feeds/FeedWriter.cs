@@ -11,8 +11,8 @@ internal sealed class FeedWriter : IFeedWriter
 {
     private const string Staging = """
         CREATE TEMP TABLE staged_indicator AS SELECT * FROM indicator WHERE 0;
-        CREATE TEMP TABLE staged_listing(value TEXT NOT NULL, type INTEGER NOT NULL, role INTEGER NOT NULL, from_week INTEGER NOT NULL, to_week INTEGER, label TEXT,
-            PRIMARY KEY(value, type, role)) WITHOUT ROWID;
+        CREATE TEMP TABLE staged_listing(value TEXT, type INTEGER, role INTEGER, from_week INTEGER, to_week INTEGER, label TEXT);
+        CREATE TEMP TABLE merged_listing(value TEXT, type INTEGER, role INTEGER, from_week INTEGER, to_week INTEGER, label TEXT, PRIMARY KEY(value, type, role)) WITHOUT ROWID;
         CREATE TEMP TABLE staged_label AS SELECT * FROM client_label WHERE 0;
         CREATE TEMP TABLE staged_fingerprint(label INTEGER, method INTEGER, value TEXT, raw TEXT);
         CREATE TEMP TABLE staged_destination(label INTEGER, kind INTEGER, value TEXT, count INTEGER);
@@ -41,10 +41,7 @@ internal sealed class FeedWriter : IFeedWriter
         connection.Run(Staging);
         addIndicator = connection.Prepare(
             "INSERT INTO staged_indicator(id, feed, type, value, role, label, family, description, raw, confidence, rank, first_seen, last_seen, expires, reference, tags, part_of) VALUES(NULL, 0, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)");
-        addListing = connection.Prepare("""
-            INSERT INTO staged_listing(value, type, role, from_week, to_week, label) VALUES(?1, ?2, ?3, ?4, ?5, ?6)
-            ON CONFLICT DO UPDATE SET from_week = min(from_week, excluded.from_week), to_week = CASE WHEN to_week IS NULL OR excluded.to_week IS NULL THEN NULL ELSE max(to_week, excluded.to_week) END
-            """);
+        addListing = connection.Prepare("INSERT INTO staged_listing VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
         addLabel = connection.Prepare(
             "INSERT INTO staged_label(id, feed, fingerprint, process, category, library, system, system_detail, user_agent, malware, count) VALUES(?1, 0, 0, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
         addFingerprint = connection.Prepare("INSERT INTO staged_fingerprint VALUES(?1, ?2, ?3, ?4)");
@@ -111,6 +108,11 @@ internal sealed class FeedWriter : IFeedWriter
     /// <inheritdoc/>
     public void Commit()
     {
+        // A row a value, in the order of the values: a sort does in a third of the time what an index does row by row.
+        connection.Run("""
+            INSERT INTO merged_listing SELECT value, type, role, min(from_week), CASE WHEN count(to_week) = count(*) THEN max(to_week) END, min(label)
+            FROM staged_listing GROUP BY value, type, role
+            """);
         connection.Run("COMMIT");
         connection.Run("BEGIN IMMEDIATE");
         try
@@ -201,7 +203,7 @@ internal sealed class FeedWriter : IFeedWriter
         long latest = connection.Number("SELECT max(week) FROM seen") ?? long.MinValue;
         using Statement end = connection.Prepare("""
             UPDATE listing SET to_week = max(from_week, ?2 - 1) WHERE feed = ?1 AND to_week IS NULL
-            AND NOT EXISTS (SELECT 1 FROM staged_listing s WHERE s.value = listing.value AND s.type = listing.type AND s.role = listing.role AND s.to_week IS NULL)
+            AND NOT EXISTS (SELECT 1 FROM merged_listing s WHERE s.value = listing.value AND s.type = listing.type AND s.role = listing.role AND s.to_week IS NULL)
             RETURNING value
             """);
         end.Bind(1, feed).Bind(2, retrieved);
@@ -213,14 +215,14 @@ internal sealed class FeedWriter : IFeedWriter
 
         using Statement begin = connection.Prepare("""
             INSERT OR IGNORE INTO listing(value, type, role, feed, from_week, to_week, label)
-            SELECT value, type, role, ?1, from_week, to_week, label FROM staged_listing s
+            SELECT value, type, role, ?1, from_week, to_week, label FROM merged_listing s
             WHERE NOT EXISTS (SELECT 1 FROM listing l WHERE l.value = s.value AND l.type = s.type AND l.role = s.role AND l.feed = ?1 AND l.to_week IS NULL)
             RETURNING from_week, value
             """);
         // A value that was dropped and comes back with its old first date begins anew with this import.
         using Statement shift = connection.Prepare("""
-            UPDATE staged_listing SET from_week = ?2 WHERE EXISTS (
-                SELECT 1 FROM listing l WHERE l.value = staged_listing.value AND l.type = staged_listing.type AND l.role = staged_listing.role AND l.feed = ?1 AND l.to_week IS NOT NULL)
+            UPDATE merged_listing SET from_week = ?2 WHERE EXISTS (
+                SELECT 1 FROM listing l WHERE l.value = merged_listing.value AND l.type = merged_listing.type AND l.role = merged_listing.role AND l.feed = ?1 AND l.to_week IS NOT NULL)
             """);
         shift.Bind(1, feed).Bind(2, retrieved).Run();
         long earliest = long.MaxValue;
