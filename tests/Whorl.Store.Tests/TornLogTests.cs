@@ -12,8 +12,8 @@ namespace Whorl.Store.Tests;
 /// </summary>
 public sealed class TornLogTests : IDisposable
 {
-    /// <summary>A prime a little under a fourth of a page and its head, so that cuts fall in pages, heads and, at last, between them.</summary>
-    private const int Step = 1021;
+    /// <summary>A prime a little under a page, so that cuts fall in pages, in what heads them and between them.</summary>
+    private const int Step = 4093;
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("whorl-store-");
 

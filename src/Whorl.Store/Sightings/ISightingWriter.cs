@@ -24,4 +24,10 @@ public interface ISightingWriter : IDisposable
 
     /// <summary>Begins to make permanent what was added, without waiting for it; nothing where there is nothing, or the last time is not over.</summary>
     void BeginFlush();
+
+    /// <summary>
+    /// Makes what was added a batch of its own, to be made permanent while more is added; waits for the batch before it. The same batches
+    /// in the same order make the same store.
+    /// </summary>
+    void EndBatch() => Flush();
 }

@@ -64,8 +64,8 @@ public sealed class SqliteStore : IStore
     {
         Connection connection = Connect();
 
-        // What is new lands all over the indexes, which a large store has more of than fit elsewhere: 256 MB at the most.
-        connection.Run("PRAGMA cache_size = -262144");
+        // What is new lands all over the indexes, which a large store has more of than fit elsewhere: 384 MB at the most.
+        connection.Run("PRAGMA cache_size = -393216");
         return new SightingWriter(connection, Batch);
     }
 

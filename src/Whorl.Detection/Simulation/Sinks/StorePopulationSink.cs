@@ -39,8 +39,8 @@ public sealed class StorePopulationSink(IStore store) : IPopulationSink
     /// <inheritdoc/>
     public void Add(ServerSighting sighting) => writer!.Add(sighting);
 
-    /// <summary>Begins to write what is left, while the next week is made: its lists say nothing of this one.</summary>
-    public void EndWeek() => writer!.BeginFlush();
+    /// <summary>Leaves the rest to be written while the next week is made: its lists say nothing of this one.</summary>
+    public void EndWeek() => writer!.EndBatch();
 
     /// <inheritdoc/>
     public void Dispose()

@@ -81,6 +81,15 @@ internal sealed class SightingWriter : ISightingWriter
     }
 
     /// <inheritdoc/>
+    public void EndBatch()
+    {
+        if (gathered.Count > 0)
+        {
+            BeginWriting();
+        }
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         try

@@ -71,29 +71,56 @@ internal sealed class TallyRebuild
     private void Count(in SeenTarget seen, int state, int week)
     {
         Profile profile = replay.Profiles[seen.Profile];
-        Span<int> previous = stackalloc int[TallyKey.MostOfProfile];
         byte keys = TallyKey.MaskOf(profile);
         if (keys == 0)
         {
             return;
         }
 
-        previous.Fill(weeks[state][seen.List]);
+        // Most states of a target have its profile; only where another one was seen later may its keys have been counted apart.
+        int same = weeks[state][seen.List];
+        int latest = same;
         for (int at = next[state]; at != state; at = next[at])
         {
             int theirs = weeks[at][seen.List];
+            latest = Math.Max(latest, theirs);
+            same = replay.States[at].Profile == seen.Profile ? Math.Max(same, theirs) : same;
+        }
+
+        weeks[state][seen.List] = week;
+        if (latest > same)
+        {
+            CountApart(seen, state, week, profile, keys, same);
+        }
+        else if (same < week)
+        {
+            changes.Add(seen.Profile, seen.List, week, same, keys);
+        }
+    }
+
+    private void CountApart(in SeenTarget seen, int state, int week, in Profile profile, byte keys, int same)
+    {
+        Span<int> previous = stackalloc int[TallyKey.MostOfProfile];
+        previous.Fill(same);
+        for (int at = next[state]; at != state; at = next[at])
+        {
+            int theirs = weeks[at][seen.List];
+            if (theirs <= same)
+            {
+                continue;
+            }
+
             Profile other = replay.Profiles[replay.States[at].Profile];
             for (int bits = keys; bits != 0; bits &= bits - 1)
             {
                 int bit = BitOperations.TrailingZeroCount(bits);
-                if (theirs > previous[bit] && (other == profile || TallyKey.OfBit(profile, bit).IsOf(other)))
+                if (theirs > previous[bit] && TallyKey.OfBit(profile, bit).IsOf(other))
                 {
                     previous[bit] = theirs;
                 }
             }
         }
 
-        weeks[state][seen.List] = week;
         changes.Add(seen.Profile, seen.List, week, previous, keys);
     }
 
