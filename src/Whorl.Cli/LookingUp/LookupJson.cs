@@ -44,6 +44,7 @@ internal static class LookupJson
             ClientJson.Write(json, answer.Client);
             StackJson.Write(json, answer.Stack);
             WriteSeen(json, answer);
+            ChangeJson.Write(json, answer.Changes);
             WriteScore(json, answer.Score);
             Each(json, "nearest", answer.Nearest, near =>
             {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Whorl.Detection.Clients;
+using Whorl.Detection.Differences;
 using Whorl.Detection.Lookups;
 using Whorl.Detection.Stacks;
 using Whorl.Fingerprints.Explain;
@@ -46,6 +47,7 @@ internal sealed class LookupText(TextWriter to, bool isColored)
         }
 
         Rows("servers", answer.Servers.Rows.Take(MostRows).Select(Describe), answer.Servers.Total);
+        WriteChanges(answer.Changes);
         Rows("handshakes", answer.Handshakes.Rows.Take(MostRows).Select(row => Describe(row, answer)), answer.Handshakes.Total);
         Rows("as client", answer.AsClient.Rows.Take(MostRows).Select(row => Describe(row, answer)), answer.AsClient.Total);
         WriteWeeks(answer.Weeks);
@@ -73,6 +75,23 @@ internal sealed class LookupText(TextWriter to, bool isColored)
             string when = indicator.LastSeen is { } last ? $", last seen {Day(last)}" : "";
             return $"{role}  {Safe(label)}  {Paint($"{Safe(listed.Source.Name)}, retrieved {Day(listed.Source.RetrievedAt)}{when}{confidence}", "2")}";
         }), answer.Listings.Count + answer.Around.Count);
+    }
+
+    /// <summary>The latest changes, a line for the time and one for each sentence.</summary>
+    private void WriteChanges(IReadOnlyList<TargetChange> changes)
+    {
+        Rows("changes", changes.Take(MostRows).SelectMany(change =>
+        {
+            CauseHint likely = change.Difference.Likely;
+            string cause = likely.Cause == LikelyCause.Unknown ? "" : $"  likely: {likely.Cause.Name()} ({Safe(string.Join("; ", likely.Reasons))})";
+            string name = change.Name is null ? "" : $" {Safe(change.Name)}";
+            string head = $"{Day(change.After / 1_000_000_000)}  {change.Address.WithPort(change.Port)}{name}{Paint(cause, "2")}";
+            return (string[])[head, .. change.Difference.Changes.Select(each => $"  {Safe(each.Sentence)}"), .. change.Difference.Problems.Select(problem => $"  {Paint(Safe(problem), "33")}")];
+        }), 0);
+        if (changes.Count > MostRows)
+        {
+            Row("", Paint($"and {changes.Count - MostRows} earlier ones", "2"));
+        }
     }
 
     private void WriteStack(StackAnswer stack)

@@ -1,4 +1,5 @@
 using Whorl.Detection.Clients;
+using Whorl.Detection.Differences;
 using Whorl.Detection.Scoring;
 using Whorl.Detection.Stacks;
 using Whorl.Probing;
@@ -37,12 +38,14 @@ public sealed class Lookup(IStore store, int most)
             {
                 Network = reader.NetworkOf(value.Address!.Value),
                 Servers = reader.Servers(new ServerQuestion { Address = value.Address, Port = value.Port }, most),
+                Changes = TargetChange.Of(reader, new ServerQuestion { Address = value.Address, Port = value.Port }, most),
                 Handshakes = reader.Handshakes(new HandshakeQuestion { Server = value.Address }, most),
                 AsClient = reader.Handshakes(new HandshakeQuestion { Client = value.Address }, most),
             },
             LookupKind.Name => answer with
             {
                 Servers = reader.Servers(new ServerQuestion { Name = value.Text }, most),
+                Changes = TargetChange.Of(reader, new ServerQuestion { Name = value.Text }, most),
                 Handshakes = reader.Handshakes(new HandshakeQuestion { Name = value.Text }, most),
             },
             LookupKind.Certificate => answer with

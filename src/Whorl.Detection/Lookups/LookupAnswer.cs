@@ -1,3 +1,4 @@
+using Whorl.Detection.Differences;
 using Whorl.Detection.Stacks;
 using Whorl.Store;
 using Whorl.Store.Feeds;
@@ -50,6 +51,9 @@ public sealed record LookupAnswer
 
     /// <summary>Servers that show it or are it.</summary>
     public Page<SeenServer> Servers { get; init; } = new([], 0);
+
+    /// <summary>How the targets at the address or of the name changed, the latest change first.</summary>
+    public IReadOnlyList<TargetChange> Changes { get; init; } = [];
 
     /// <summary>Handshakes with it; of an address, those in which it is the server.</summary>
     public Page<SeenHandshake> Handshakes { get; init; } = new([], 0);

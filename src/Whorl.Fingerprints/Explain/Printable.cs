@@ -74,10 +74,10 @@ public static class Printable
     }
 
     /// <summary><c>1 extension</c>, <c>2 extensions</c>.</summary>
-    internal static string Count(int count, string noun, string? plural = null) =>
+    public static string Count(int count, string noun, string? plural = null) =>
         string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? noun : plural ?? noun + "s")}");
 
     /// <summary><c>a</c>, <c>a and b</c>, <c>a, b and c</c>.</summary>
-    internal static string List(IReadOnlyList<string> items) =>
+    public static string List(IReadOnlyList<string> items) =>
         items.Count < 2 ? string.Concat(items) : $"{string.Join(", ", items.Take(items.Count - 1))} and {items[^1]}";
 }

@@ -39,6 +39,12 @@ public interface IStoreReader : IDisposable
     /// <summary>Servers, those that were new last first.</summary>
     Page<SeenServer> Servers(ServerQuestion question, int most);
 
+    /// <summary>
+    /// How the targets at an address or of a name looked one time after the other: of those that were new last, no more than
+    /// <paramref name="mostTargets"/>, and of each no more than its latest <paramref name="mostStates"/> looks.
+    /// </summary>
+    IReadOnlyList<TargetHistory> Histories(ServerQuestion question, int mostTargets, int mostStates);
+
     /// <summary>Handshakes, one row for those that differ in time alone; those that were new last first.</summary>
     Page<SeenHandshake> Handshakes(HandshakeQuestion question, int most);
 

@@ -16,6 +16,7 @@ internal sealed class StoreReader : IStoreReader
 
     private readonly Connection connection;
     private readonly SightingLookup sightings;
+    private readonly HistoryLookup histories;
     private readonly LabelLookup labels;
 
     public StoreReader(Connection connection)
@@ -23,6 +24,7 @@ internal sealed class StoreReader : IStoreReader
         this.connection = connection;
         connection.Run("BEGIN");
         sightings = new SightingLookup(connection);
+        histories = new HistoryLookup(connection);
         labels = new LabelLookup(connection);
     }
 
@@ -116,6 +118,9 @@ internal sealed class StoreReader : IStoreReader
     public Page<SeenServer> Servers(ServerQuestion question, int most) => sightings.Servers(question, most);
 
     /// <inheritdoc/>
+    public IReadOnlyList<TargetHistory> Histories(ServerQuestion question, int mostTargets, int mostStates) => histories.Of(question, sightings.SeenWeeks, mostTargets, mostStates);
+
+    /// <inheritdoc/>
     public Page<SeenHandshake> Handshakes(HandshakeQuestion question, int most) => sightings.Handshakes(question, most);
 
     /// <inheritdoc/>
@@ -171,6 +176,7 @@ internal sealed class StoreReader : IStoreReader
     public void Dispose()
     {
         sightings.Dispose();
+        histories.Dispose();
         labels.Dispose();
         connection.Dispose();
     }

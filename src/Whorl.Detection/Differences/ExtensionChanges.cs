@@ -1,0 +1,95 @@
+using Whorl.Fingerprints.Explain;
+using Whorl.Fingerprints.Explain.Probes;
+using Whorl.Tls.Handshake;
+
+namespace Whorl.Detection.Differences;
+
+/// <summary>
+/// Extensions of answers that chose the same version before and after. Those of the version, the key exchange and ALPN have kinds of their
+/// own, and status_request comes and goes with a staple.
+/// </summary>
+internal static class ExtensionChanges
+{
+    private const ushort StatusRequest = 5;
+    private const ushort Cookie = 44;
+    private const int MostNamed = 4;
+
+    public static void Add(ReplyPairs pairs, List<ServerChange> changes)
+    {
+        Dictionary<string, int> added = new(StringComparer.Ordinal);
+        Dictionary<string, int> removed = new(StringComparer.Ordinal);
+        Dictionary<(string Name, string Before, string After), int> values = [];
+        int answers = 0;
+        int reordered = 0;
+        foreach (ReplyPair pair in pairs.SameVersion.Where(pair => pair.Before.Extensions is not null && pair.After.Extensions is not null))
+        {
+            ServerExtension[] before = Compared(pair.Before);
+            ServerExtension[] after = Compared(pair.After);
+            answers++;
+            Count(after.Select(Named).Except(before.Select(Named), StringComparer.Ordinal), added);
+            Count(before.Select(Named).Except(after.Select(Named), StringComparer.Ordinal), removed);
+            Count(
+                before.Join(after, Named, Named, (one, two) => (Name: Named(one), Before: one.Text, After: two.Text), StringComparer.Ordinal).Where(pair => pair.Before != pair.After),
+                values);
+            reordered += IsReordered(before, after) ? 1 : 0;
+        }
+
+        AddNames(DifferenceKind.ExtensionAdded, added, answers, "now carry", changes);
+        AddNames(DifferenceKind.ExtensionRemoved, removed, answers, "no longer carry", changes);
+        if (values.Count > 0)
+        {
+            changes.Add(new ServerChange(
+                DifferenceKind.ExtensionValue, string.Join(", ", values.Keys.Select(value => $"{value.Name}: {value.Before}")), string.Join(", ", values.Keys.Select(value => $"{value.Name}: {value.After}")),
+                $"In its answers {Named([.. values.Keys.Select(value => $"{value.Name} says {Said(value.After)} instead of {Said(value.Before)}")])}"));
+        }
+
+        if (reordered > 0)
+        {
+            changes.Add(new ServerChange(DifferenceKind.ExtensionOrder, null, null, $"The extensions of {reordered} of {Printable.Count(answers, "answer")} come in another order"));
+        }
+    }
+
+    private static ServerExtension[] Compared(ServerReply reply) =>
+        [.. reply.Extensions!.Where(extension => extension.Type is not (StatusRequest or Cookie or ExtensionType.Alpn or ExtensionType.SupportedVersions or ExtensionType.KeyShare))];
+
+    /// <summary>The extension by name, and by its message where that is not the ServerHello.</summary>
+    private static string Named(ServerExtension extension) =>
+        extension.Message == "ServerHello" ? extension.Name : $"{extension.Name} (in {extension.Message})";
+
+    private static void Count<T>(IEnumerable<T> found, Dictionary<T, int> counts)
+        where T : notnull
+    {
+        foreach (T item in found)
+        {
+            counts[item] = counts.GetValueOrDefault(item) + 1;
+        }
+    }
+
+    private static bool IsReordered(ServerExtension[] before, ServerExtension[] after)
+    {
+        string[] one = [.. before.Select(Named)];
+        string[] two = [.. after.Select(Named)];
+        return !one.Where(two.Contains).SequenceEqual(two.Where(one.Contains), StringComparer.Ordinal);
+    }
+
+    private static void AddNames(DifferenceKind kind, Dictionary<string, int> names, int answers, string verb, List<ServerChange> changes)
+    {
+        if (names.Count == 0)
+        {
+            return;
+        }
+
+        string[] sorted = [.. names.OrderByDescending(name => name.Value).ThenBy(name => name.Key, StringComparer.Ordinal).Select(name => name.Key)];
+        string all = string.Join(", ", sorted);
+        int most = names.Values.Max();
+        string share = most == answers ? "Its answers" : $"{most} of {Printable.Count(answers, "answer")}";
+        string named = Named(sorted);
+        changes.Add(kind == DifferenceKind.ExtensionAdded
+            ? new ServerChange(kind, null, all, $"{share} {verb} the {(sorted.Length == 1 ? "extension" : "extensions")} {named}")
+            : new ServerChange(kind, all, null, $"{share} {verb} the {(sorted.Length == 1 ? "extension" : "extensions")} {named}"));
+    }
+
+    private static string Named(string[] items) => Printable.List(items.Length <= MostNamed ? items : [.. items.Take(MostNamed), $"{items.Length - MostNamed} more"]);
+
+    private static string Said(string text) => text.Length == 0 ? "nothing" : Printable.Excerpt(text);
+}
