@@ -33,6 +33,11 @@ internal sealed class ScanServer : IDisposable
         _ => StartAsync("/usr/sbin/nginx", "nginx-light", (home, port) => ["-p", home, "-c", "nginx.conf"]),
     };
 
+    /// <summary>A server of nginx or openssl with those directives or options, at the port of one that has ended where one is given.</summary>
+    public static Task<ScanServer> StartWithAsync(string kind, int? port, params string[] settings) => kind == "nginx"
+        ? StartAsync("/usr/sbin/nginx", "nginx-light", (home, _) => ["-p", home, "-c", "nginx.conf"], port, string.Join(' ', settings))
+        : StartAsync("/usr/bin/openssl", "openssl", (_, at) => ["s_server", "-accept", $"127.0.0.1:{at}", "-cert", "cert.pem", "-key", "key.pem", "-www", .. settings], port);
+
     public void Dispose()
     {
         process.Kill(entireProcessTree: true);
@@ -41,12 +46,12 @@ internal sealed class ScanServer : IDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private static async Task<ScanServer> StartAsync(string program, string package, Func<string, int, string[]> arguments)
+    private static async Task<ScanServer> StartAsync(string program, string package, Func<string, int, string[]> arguments, int? given = null, string directives = "")
     {
         Assert.SkipUnless(File.Exists(program), $"NOT TESTED: {program} is not installed (package {package}), so it was not scanned.");
         string home = NewFolder();
-        int port = FreePort.Take();
-        File.WriteAllText(Path.Combine(home, "nginx.conf"), NginxConfiguration(home, port));
+        int port = given ?? FreePort.Take();
+        File.WriteAllText(Path.Combine(home, "nginx.conf"), NginxConfiguration(home, port, directives));
         ProcessStartInfo start = new("/bin/sh", ["-c", "exec \"$@\" >log 2>&1 </dev/zero", "sh", program, .. arguments(home, port)]) { WorkingDirectory = home };
         ScanServer server = new(Process.Start(start)!, home, port);
         long begin = TimeProvider.System.GetTimestamp();
@@ -82,7 +87,7 @@ internal sealed class ScanServer : IDisposable
         return fresh;
     }
 
-    private static string NginxConfiguration(string home, int port) => $$"""
+    private static string NginxConfiguration(string home, int port, string directives) => $$"""
         daemon off;
         worker_processes 1;
         pid {{home}}/pid;
@@ -94,6 +99,7 @@ internal sealed class ScanServer : IDisposable
                 listen 127.0.0.1:{{port}} ssl;
                 ssl_certificate {{home}}/cert.pem;
                 ssl_certificate_key {{home}}/key.pem;
+                {{directives}}
             }
         }
         """;

@@ -85,7 +85,7 @@ internal sealed class LookupText(TextWriter to, bool isColored)
             CauseHint likely = change.Difference.Likely;
             string cause = likely.Cause == LikelyCause.Unknown ? "" : $"  likely: {likely.Cause.Name()} ({Safe(string.Join("; ", likely.Reasons))})";
             string name = change.Name is null ? "" : $" {Safe(change.Name)}";
-            string head = $"{Day(change.After / 1_000_000_000)}  {change.Address.WithPort(change.Port)}{name}{Paint(cause, "2")}";
+            string head = $"{Minute(change.After)}  {change.Address.WithPort(change.Port)}{name}{Paint(cause, "2")}";
             return (string[])[head, .. change.Difference.Changes.Select(each => $"  {Safe(each.Sentence)}"), .. change.Difference.Problems.Select(problem => $"  {Paint(Safe(problem), "33")}")];
         }), 0);
         if (changes.Count > MostRows)
@@ -161,6 +161,8 @@ internal sealed class LookupText(TextWriter to, bool isColored)
         string last = Day(times.Last / 1_000_000_000);
         return times.Count == 0 ? "not any more" : string.Create(CultureInfo.InvariantCulture, $"{times.Count:N0}x {(first == last ? first : $"{first} to {last}")}");
     }
+
+    private static string Minute(long nanoseconds) => DateTimeOffset.UnixEpoch.AddTicks(nanoseconds / 100).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     private static string Day(long seconds) =>
         DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(seconds, -62135596800, 253402300799)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -17,7 +17,7 @@ internal static class AnswerChanges
         }
 
         changes.Add(after == 0
-            ? new ServerChange(DifferenceKind.AnswersNone, Answered(before), Answered(0), $"None of {hellos} gets a ServerHello any more{Refusal(pairs.All)}; {before} did")
+            ? new ServerChange(DifferenceKind.AnswersNone, Answered(before), Answered(0), $"None of {hellos} gets a ServerHello any more, where {before} did{Refusal(pairs.All)}")
             : new ServerChange(DifferenceKind.AnswersAgain, Answered(0), Answered(after), $"It answers {after} of {hellos} with a ServerHello; before it answered none"));
         return true;
     }
@@ -31,12 +31,12 @@ internal static class AnswerChanges
         ReplyPair[] found = [.. pairs.All.Where(pair => !pair.Before.HasHello && pair.After.HasHello && !versions.Explains(pair))];
         if (lost.Length > 0)
         {
-            changes.Add(new ServerChange(DifferenceKind.AnswersFewer, before, after, $"It no longer accepts {Which(lost)}{Refusal(lost)}"));
+            changes.Add(new ServerChange(DifferenceKind.AnswersFewer, before, after, $"It no longer answers {Which(lost)} that it answered{Refusal(lost)}"));
         }
 
         if (found.Length > 0)
         {
-            changes.Add(new ServerChange(DifferenceKind.AnswersMore, before, after, $"It now accepts {Which(found)}, which it refused"));
+            changes.Add(new ServerChange(DifferenceKind.AnswersMore, before, after, $"It now answers {Which(found)} that it refused"));
         }
     }
 
@@ -51,13 +51,13 @@ internal static class AnswerChanges
         {
             changes.Add(new ServerChange(
                 DifferenceKind.Alert, string.Join(", ", others.Select(pair => pair.Before)), string.Join(", ", others.Select(pair => pair.After)),
-                $"It ends hellos that it refuses with {Printable.List([.. others.Select(pair => $"{pair.After} instead of {pair.Before}")])}"));
+                $"It refuses hellos with {Printable.List([.. others.Select(pair => $"{pair.After} instead of {pair.Before}")])}"));
         }
     }
 
     private static string Answered(int count) => $"{count} answered";
 
-    private static string Said(IReadOnlyList<string> alerts) => alerts.Count == 0 ? "no alert" : $"the alert {string.Join(", ", alerts)}";
+    private static string Said(IReadOnlyList<string> alerts) => alerts.Count == 0 ? "no alert" : $"alert {string.Join(", ", alerts)}";
 
     private static string Which(ReplyPair[] pairs)
     {
@@ -68,6 +68,6 @@ internal static class AnswerChanges
     private static string Refusal(IEnumerable<ReplyPair> pairs)
     {
         string[] alerts = [.. pairs.SelectMany(pair => pair.After.Alerts).Distinct(StringComparer.Ordinal)];
-        return alerts.Length == 0 ? string.Empty : $", and refuses with {Printable.List(alerts)}";
+        return alerts.Length == 0 ? string.Empty : $"; it refuses with {Printable.List(alerts)}";
     }
 }

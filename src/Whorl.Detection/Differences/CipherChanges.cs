@@ -21,7 +21,7 @@ internal static class CipherChanges
         HashSet<string> before = Suites(pairs.All.Select(pair => pair.Before));
         HashSet<string> after = Suites(pairs.All.Select(pair => pair.After));
         bool isOrderTold = AddWhoseOrder(pairs, before, after, changes);
-        ILookup<bool, (string Before, string After)> byOrder = others.ToLookup(pair => before.Contains(pair.After) || after.Contains(pair.Before));
+        ILookup<bool, (string Before, string After)> byOrder = others.ToLookup(pair => KeyExchange(pair.Before) == KeyExchange(pair.After) && (before.Contains(pair.After) || after.Contains(pair.Before)));
         AddPairs(DifferenceKind.CipherOrder, "prefers", "over", isOrderTold ? [] : [.. byOrder[true]], changes);
         AddPairs(DifferenceKind.CipherSuite, "chooses", "instead of", [.. byOrder[false]], changes);
     }
@@ -33,14 +33,23 @@ internal static class CipherChanges
             return;
         }
 
-        List<string> named = [.. pairs.Take(MostNamed).Select(pair => $"{Printable.Text(pair.After)} {than} {Printable.Text(pair.Before)}")];
-        if (pairs.Length > MostNamed)
+        IGrouping<string, string>[] bySuite = [.. pairs.GroupBy(pair => Printable.Text(pair.After), pair => Printable.Text(pair.Before), StringComparer.Ordinal)];
+        List<string> named = [.. bySuite.Take(MostNamed).Select(suite => $"{suite.Key} {than} {Named([.. suite])}")];
+        if (bySuite.Length > MostNamed)
         {
-            named.Add($"{Printable.Count(pairs.Length - MostNamed, "other suite")} likewise");
+            named.Add($"{Printable.Count(bySuite.Length - MostNamed, "other suite")} likewise");
         }
 
-        changes.Add(new ServerChange(kind, Joined(pairs.Select(pair => pair.Before)), Joined(pairs.Select(pair => pair.After)), $"It now {verb} {Printable.List(named)}"));
+        changes.Add(new ServerChange(kind, Joined(pairs.Select(pair => pair.Before)), Joined(pairs.Select(pair => pair.After)), $"It now {verb} {string.Join("; ", named)}"));
     }
+
+    private static string Named(string[] suites) => Printable.List(suites.Length <= MostNamed ? suites : [.. suites.Take(MostNamed), $"{suites.Length - MostNamed} more"]);
+
+    /// <summary>
+    /// How keys are exchanged: where that differs, the groups and keys on offer may have decided, and not a preference. Suites of TLS 1.3 do
+    /// not say.
+    /// </summary>
+    private static string KeyExchange(string suite) => suite.Contains("_WITH_", StringComparison.Ordinal) ? suite[..suite.IndexOf("_WITH_", StringComparison.Ordinal)] : string.Empty;
 
     /// <summary>
     /// Two probes offer the same suites in opposite orders: where they get the same one although it accepts both, the server's own order

@@ -49,6 +49,11 @@ internal static class ExtensionChanges
         }
     }
 
+    /// <summary>Whether status_request came or went in an answer.</summary>
+    public static bool HasOtherStaple(ReplyPairs pairs) => pairs.SameVersion.Any(pair => HasStaple(pair.Before) != HasStaple(pair.After));
+
+    private static bool HasStaple(ServerReply reply) => reply.Extensions?.Any(extension => extension.Type == StatusRequest) ?? false;
+
     private static ServerExtension[] Compared(ServerReply reply) =>
         [.. reply.Extensions!.Where(extension => extension.Type is not (StatusRequest or Cookie or ExtensionType.Alpn or ExtensionType.SupportedVersions or ExtensionType.KeyShare))];
 

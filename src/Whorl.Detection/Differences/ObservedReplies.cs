@@ -83,9 +83,16 @@ internal sealed class ObservedReplies
             return;
         }
 
+        if (replies.Count == 1)
+        {
+            problems.Add($"The {method.ToUpperInvariant()} of {which} observation cannot be read: it is the answer to one probe alone");
+            return;
+        }
+
         foreach (ServerReply reply in replies)
         {
-            byProbe.TryAdd(reply.Probe, reply);
+            // Other hellos than the published ones have places for names: only sets of as many can be the same.
+            byProbe.TryAdd(reply.Asks.Length > 0 ? reply.Probe : $"{reply.Probe} of {replies.Count}", reply);
         }
     }
 }

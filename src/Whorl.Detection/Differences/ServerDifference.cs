@@ -57,18 +57,21 @@ public sealed record ServerDifference
 
         if (changes.Count == others)
         {
-            AddUnexplained("ATSF", before.Atsf?.Value, after.Atsf?.Value, changes);
-            AddUnexplained("JARM", before.Jarm?.Value, after.Jarm?.Value, changes);
+            string reason = ExtensionChanges.HasOtherStaple(pairs)
+                ? " by status_request alone, which comes and goes with a staple"
+                : ", and what is kept of its answers does not show where";
+            AddUnexplained("ATSF", before.Atsf?.Value, after.Atsf?.Value, reason, changes);
+            AddUnexplained("JARM", before.Jarm?.Value, after.Jarm?.Value, reason, changes);
         }
 
         return [.. old.Problems, .. now.Problems];
     }
 
-    private static void AddUnexplained(string method, string? before, string? after, List<ServerChange> changes)
+    private static void AddUnexplained(string method, string? before, string? after, string reason, List<ServerChange> changes)
     {
         if (before is not null && after is not null && before != after)
         {
-            changes.Add(new ServerChange(DifferenceKind.Fingerprint, before, after, $"Its {method} differs, and what is kept of its answers does not show where"));
+            changes.Add(new ServerChange(DifferenceKind.Fingerprint, before, after, $"Its {method} differs{reason}"));
         }
     }
 }
