@@ -49,7 +49,7 @@ internal sealed class ScanServer : IDisposable
     private static async Task<ScanServer> StartAsync(string program, string package, Func<string, int, string[]> arguments, int? given = null, string directives = "")
     {
         Assert.SkipUnless(File.Exists(program), $"NOT TESTED: {program} is not installed (package {package}), so it was not scanned.");
-        string home = NewFolder();
+        string home = NewFolder(isSuccessor: given is not null);
         int port = given ?? FreePort.Take();
         File.WriteAllText(Path.Combine(home, "nginx.conf"), NginxConfiguration(home, port, directives));
         ProcessStartInfo start = new("/bin/sh", ["-c", "exec \"$@\" >log 2>&1 </dev/zero", "sh", program, .. arguments(home, port)]) { WorkingDirectory = home };
@@ -70,7 +70,8 @@ internal sealed class ScanServer : IDisposable
         return server;
     }
 
-    private static string NewFolder()
+    /// <summary>A folder with a key and a certificate; that of a server that takes another's place follows the other's.</summary>
+    private static string NewFolder(bool isSuccessor)
     {
         string fresh = Directory.CreateTempSubdirectory("whorl-scan-").FullName;
         if (!OperatingSystem.IsWindows())
@@ -81,7 +82,7 @@ internal sealed class ScanServer : IDisposable
         using RSA key = RSA.Create(2048);
         CertificateRequest request = new("CN=scan.test", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        using X509Certificate2 certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
+        using X509Certificate2 certificate = request.CreateSelfSigned(now.AddDays(isSuccessor ? -1 : -2), now.AddDays(30));
         File.WriteAllText(Path.Combine(fresh, "cert.pem"), certificate.ExportCertificatePem());
         File.WriteAllText(Path.Combine(fresh, "key.pem"), key.ExportPkcs8PrivateKeyPem());
         return fresh;

@@ -34,7 +34,7 @@ public sealed class ServerChangeTests : IDisposable
     }
 
     [Fact]
-    public async Task Nginx_with_its_own_order_another_curve_and_no_version_in_its_header()
+    public async Task Nginx_with_its_own_order_and_no_version_in_its_header()
     {
         const string Common = "ssl_protocols TLSv1.2 TLSv1.3; ssl_ciphers ECDHE-RSA-AES128-GCM-SHA256:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-RSA-CHACHA20-POLY1305;";
         JsonElement change = await ChangeAsync("nginx", [Common], [Common, "ssl_prefer_server_ciphers on; server_tokens off; return 403;"]);
