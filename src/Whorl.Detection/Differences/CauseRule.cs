@@ -81,16 +81,23 @@ internal static class CauseRule
         return signs;
     }
 
-    /// <summary>Another library by the measured stacks, where both fingerprints are measured ones and each is of one library.</summary>
+    /// <summary>Another library by the measured stacks, where both fingerprints of a method are measured ones and each is of one library.</summary>
     private static string? OtherStack(ServerObservation before, ServerObservation after)
     {
-        string? old = Library(before.Atsf) ?? Library(before.Jarm);
-        string? now = Library(after.Atsf) ?? Library(after.Jarm);
+        bool isByAtsf = before.Atsf is not null && after.Atsf is not null;
+        (Fingerprint? one, Fingerprint? two) = isByAtsf ? (before.Atsf, after.Atsf) : (before.Jarm, after.Jarm);
+        if (one is null || two is null || one.Value == two.Value)
+        {
+            return null;
+        }
+
+        string? old = Library(one);
+        string? now = Library(two);
         return old is not null && now is not null && old != now ? $"its TLS library looks like {now}, and looked like {old}" : null;
     }
 
-    private static string? Library(Fingerprint? fingerprint) =>
-        fingerprint is not null && StackKnowledge.Shipped.Name(fingerprint) is { IsExact: true, Libraries: [{ } only] } ? only.Name : null;
+    private static string? Library(Fingerprint fingerprint) =>
+        StackKnowledge.Shipped.Name(fingerprint) is { IsExact: true, Libraries: [{ } only] } ? only.Name : null;
 
     private static List<string> SignsOfUpdate(ServerObservation before, ServerObservation after, IReadOnlyList<ServerChange> changes, SeenElsewhere? elsewhere)
     {

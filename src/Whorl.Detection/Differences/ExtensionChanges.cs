@@ -13,6 +13,7 @@ internal static class ExtensionChanges
     private const ushort StatusRequest = 5;
     private const ushort Cookie = 44;
     private const int MostNamed = 4;
+    private const int MostListed = 64;
 
     public static void Add(ReplyPairs pairs, List<ServerChange> changes)
     {
@@ -36,12 +37,7 @@ internal static class ExtensionChanges
 
         AddNames(DifferenceKind.ExtensionAdded, added, answers, "now carry", changes);
         AddNames(DifferenceKind.ExtensionRemoved, removed, answers, "no longer carry", changes);
-        if (values.Count > 0)
-        {
-            changes.Add(new ServerChange(
-                DifferenceKind.ExtensionValue, string.Join(", ", values.Keys.Select(value => $"{value.Name}: {value.Before}")), string.Join(", ", values.Keys.Select(value => $"{value.Name}: {value.After}")),
-                $"In its answers {Named([.. values.Keys.Select(value => $"{value.Name} says {Said(value.After)} instead of {Said(value.Before)}")])}"));
-        }
+        AddValues([.. values.Keys], changes);
 
         if (reordered > 0)
         {
@@ -54,8 +50,12 @@ internal static class ExtensionChanges
 
     private static bool HasStaple(ServerReply reply) => reply.Extensions?.Any(extension => extension.Type == StatusRequest) ?? false;
 
+    /// <summary>What is compared of an answer, each extension once however often a server may send it.</summary>
     private static ServerExtension[] Compared(ServerReply reply) =>
-        [.. reply.Extensions!.Where(extension => extension.Type is not (StatusRequest or Cookie or ExtensionType.Alpn or ExtensionType.SupportedVersions or ExtensionType.KeyShare))];
+    [
+        .. reply.Extensions!.Where(extension => extension.Type is not (StatusRequest or Cookie or ExtensionType.Alpn or ExtensionType.SupportedVersions or ExtensionType.KeyShare))
+            .DistinctBy(Named, StringComparer.Ordinal),
+    ];
 
     /// <summary>The extension by name, and by its message where that is not the ServerHello.</summary>
     private static string Named(ServerExtension extension) =>
@@ -72,9 +72,9 @@ internal static class ExtensionChanges
 
     private static bool IsReordered(ServerExtension[] before, ServerExtension[] after)
     {
-        string[] one = [.. before.Select(Named)];
-        string[] two = [.. after.Select(Named)];
-        return !one.Where(two.Contains).SequenceEqual(two.Where(one.Contains), StringComparer.Ordinal);
+        HashSet<string> one = [.. before.Select(Named)];
+        HashSet<string> two = [.. after.Select(Named)];
+        return !before.Select(Named).Where(two.Contains).SequenceEqual(after.Select(Named).Where(one.Contains), StringComparer.Ordinal);
     }
 
     private static void AddNames(DifferenceKind kind, Dictionary<string, int> names, int answers, string verb, List<ServerChange> changes)
@@ -85,7 +85,7 @@ internal static class ExtensionChanges
         }
 
         string[] sorted = [.. names.OrderByDescending(name => name.Value).ThenBy(name => name.Key, StringComparer.Ordinal).Select(name => name.Key)];
-        string all = string.Join(", ", sorted);
+        string all = Listed(sorted);
         int most = names.Values.Max();
         string share = most == answers ? "Its answers" : $"{most} of {Printable.Count(answers, "answer")}";
         string named = Named(sorted);
@@ -93,6 +93,19 @@ internal static class ExtensionChanges
             ? new ServerChange(kind, null, all, $"{share} {verb} the {(sorted.Length == 1 ? "extension" : "extensions")} {named}")
             : new ServerChange(kind, all, null, $"{share} {verb} the {(sorted.Length == 1 ? "extension" : "extensions")} {named}"));
     }
+
+    private static void AddValues((string Name, string Before, string After)[] values, List<ServerChange> changes)
+    {
+        if (values.Length > 0)
+        {
+            changes.Add(new ServerChange(
+                DifferenceKind.ExtensionValue, Listed(values.Select(value => $"{value.Name}: {value.Before}")), Listed(values.Select(value => $"{value.Name}: {value.After}")),
+                $"In its answers {Named([.. values.Select(value => $"{value.Name} says {Said(value.After)} instead of {Said(value.Before)}")])}"));
+        }
+    }
+
+    /// <summary>What a program is told: a server may send thousands of extensions, and nobody wants more of them.</summary>
+    private static string Listed(IEnumerable<string> items) => string.Join(", ", items.Take(MostListed));
 
     private static string Named(string[] items) => Printable.List(items.Length <= MostNamed ? items : [.. items.Take(MostNamed), $"{items.Length - MostNamed} more"]);
 

@@ -1,14 +1,35 @@
 using Whorl.Detection.Stacks;
 using Whorl.Fingerprints.Explain;
+using Whorl.Probing;
 using Whorl.Store;
 using Whorl.Store.Reading;
 
 namespace Whorl.Detection.Differences;
 
 /// <summary>With which programs and versions the store saw fingerprints on other targets.</summary>
-public sealed class SeenElsewhere(IStoreReader reader, ServerQuestion target)
+public sealed class SeenElsewhere
 {
     private const int MostServers = 100;
+
+    private readonly IStoreReader reader;
+    private readonly (HostAddress Address, ushort Port)? target;
+    private readonly Dictionary<(FingerprintMethod Method, string Value), IReadOnlyList<SeenServer>> asked;
+
+    /// <summary>Asks a reader, once for each fingerprint.</summary>
+    public SeenElsewhere(IStoreReader reader)
+        : this(reader, null, [])
+    {
+    }
+
+    private SeenElsewhere(IStoreReader reader, (HostAddress Address, ushort Port)? target, Dictionary<(FingerprintMethod Method, string Value), IReadOnlyList<SeenServer>> asked)
+    {
+        this.reader = reader;
+        this.target = target;
+        this.asked = asked;
+    }
+
+    /// <summary>The same without what the target itself showed.</summary>
+    public SeenElsewhere Than(HostAddress address, ushort port) => new(reader, (address, port), asked);
 
     /// <summary>
     /// A sentence where the program that showed the earlier fingerprint elsewhere showed the later one in later versions only; null
@@ -16,8 +37,8 @@ public sealed class SeenElsewhere(IStoreReader reader, ServerQuestion target)
     /// </summary>
     internal string? Compare(ServerObservation before, ServerObservation after)
     {
-        Fingerprint? old = before.Atsf ?? before.Jarm;
-        Fingerprint? now = before.Atsf is null ? after.Jarm : after.Atsf;
+        bool isByAtsf = before.Atsf is not null && after.Atsf is not null;
+        (Fingerprint? old, Fingerprint? now) = isByAtsf ? (before.Atsf, after.Atsf) : (before.Jarm, after.Jarm);
         if (old is null || now is null || old.Value == now.Value)
         {
             return null;
@@ -40,10 +61,13 @@ public sealed class SeenElsewhere(IStoreReader reader, ServerQuestion target)
     /// <summary>The versions of each program that Server headers name, lowest first.</summary>
     private Dictionary<string, string[]> VersionsOf(Fingerprint fingerprint)
     {
-        IEnumerable<SeenServer> servers = reader.Fingerprints(fingerprint.Value).Where(found => found.Fingerprint.Method == fingerprint.Method)
-            .SelectMany(found => reader.Servers(new ServerQuestion { Fingerprint = found.Id }, MostServers).Rows)
-            .Where(server => server.Address != target.Address || server.Port != target.Port);
-        return servers.SelectMany(server => Product.Of(server.Server ?? string.Empty)).Where(product => product.Version is not null)
+        if (!asked.TryGetValue((fingerprint.Method, fingerprint.Value), out IReadOnlyList<SeenServer>? servers))
+        {
+            servers = [.. reader.Fingerprints(fingerprint.Value).Where(found => found.Fingerprint.Method == fingerprint.Method).SelectMany(found => reader.Servers(new ServerQuestion { Fingerprint = found.Id }, MostServers).Rows)];
+            asked.Add((fingerprint.Method, fingerprint.Value), servers);
+        }
+
+        return servers.Where(server => target is not { } own || server.Address != own.Address || server.Port != own.Port).SelectMany(server => Product.Of(server.Server ?? string.Empty)).Where(product => product.Version is not null)
             .GroupBy(product => product.Name, product => product.Version!, StringComparer.Ordinal)
             .ToDictionary(program => program.Key, program => (string[])[.. program.Distinct(StringComparer.Ordinal).Order(VersionOrder.Instance)], StringComparer.Ordinal);
     }

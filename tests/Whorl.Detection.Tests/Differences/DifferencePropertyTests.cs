@@ -74,6 +74,18 @@ public sealed class DifferencePropertyTests
     }
 
     [Fact]
+    public void Thousands_of_extensions_take_no_longer_than_they_must()
+    {
+        string same = string.Join('-', Enumerable.Range(0, 16_000).Select(_ => "10.AAQAHQAX"));
+        string others = string.Join('-', Enumerable.Range(1000, 16_000).Select(type => $"{type}."));
+        long begin = TimeProvider.System.GetTimestamp();
+        ServerDifference difference = ServerDifference.Between(Atsf(Tls13Part, $"771_1302_43.AwQ-51.29_{same}___-"), Atsf(Tls13Part, $"771_1302_43.AwQ-51.29_10.AAIAHQ-{others}___-"));
+        Assert.Equal(["extension-added", "extension-value"], difference.Changes.Select(change => change.Kind.Name()));
+        Assert.All(difference.Changes, change => Assert.InRange(change.Sentence.Length + (change.After ?? "").Length, 1, 4000));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(begin).TotalSeconds, 0, 30);
+    }
+
+    [Fact]
     public void A_raw_string_that_was_cut_off_says_so_and_the_hashes_still_differ()
     {
         string raw = string.Join(',', Enumerable.Repeat(Tls12, 10));
