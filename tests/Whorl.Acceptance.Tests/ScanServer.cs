@@ -26,17 +26,15 @@ internal sealed class ScanServer : IDisposable
 
     public string Target => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port},localhost");
 
-    public static Task<ScanServer> StartAsync(string kind) => kind switch
-    {
-        "openssl" => StartAsync("/usr/bin/openssl", "openssl", (home, port) => ["s_server", "-accept", $"127.0.0.1:{port}", "-cert", "cert.pem", "-key", "key.pem", "-www"]),
-        "gnutls" => StartAsync("/usr/bin/gnutls-serv", "gnutls-bin", (home, port) => ["--http", "-p", $"{port}", "--x509certfile", "cert.pem", "--x509keyfile", "key.pem"]),
-        _ => StartAsync("/usr/sbin/nginx", "nginx-light", (home, port) => ["-p", home, "-c", "nginx.conf"]),
-    };
+    public static Task<ScanServer> StartAsync(string kind) => StartWithAsync(kind, null);
 
-    /// <summary>A server of nginx or openssl with those directives or options, at the port of one that has ended where one is given.</summary>
-    public static Task<ScanServer> StartWithAsync(string kind, int? port, params string[] settings) => kind == "nginx"
-        ? StartAsync("/usr/sbin/nginx", "nginx-light", (home, _) => ["-p", home, "-c", "nginx.conf"], port, string.Join(' ', settings))
-        : StartAsync("/usr/bin/openssl", "openssl", (_, at) => ["s_server", "-accept", $"127.0.0.1:{at}", "-cert", "cert.pem", "-key", "key.pem", "-www", .. settings], port);
+    /// <summary>A server with those options, or directives of nginx, at the port of one that has ended where one is given.</summary>
+    public static Task<ScanServer> StartWithAsync(string kind, int? port, params string[] settings) => kind switch
+    {
+        "openssl" => StartAsync("/usr/bin/openssl", "openssl", (home, at) => ["s_server", "-accept", $"127.0.0.1:{at}", "-cert", "cert.pem", "-key", "key.pem", "-www", .. settings], port),
+        "gnutls" => StartAsync("/usr/bin/gnutls-serv", "gnutls-bin", (home, at) => ["--http", "-p", $"{at}", "--x509certfile", "cert.pem", "--x509keyfile", "key.pem", .. settings], port),
+        _ => StartAsync("/usr/sbin/nginx", "nginx-light", (home, at) => ["-p", home, "-c", "nginx.conf"], port, string.Join(' ', settings)),
+    };
 
     public void Dispose()
     {

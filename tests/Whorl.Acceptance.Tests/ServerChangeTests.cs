@@ -47,6 +47,21 @@ public sealed class ServerChangeTests : IDisposable
     }
 
     [Fact]
+    public async Task Another_library_at_the_same_place_is_likely_another_machine()
+    {
+        JsonElement change = await ChangeAsync("openssl", [], [], "gnutls");
+        Assert.Equal("other-machine", change.GetProperty("likely").GetString());
+        Assert.Contains("its TLS library looks like GnuTLS, and looked like OpenSSL", change.GetProperty("reasons").EnumerateArray().Select(reason => reason.GetString()));
+    }
+
+    [Fact]
+    public async Task Clients_that_are_asked_for_a_certificate()
+    {
+        JsonElement change = await ChangeAsync("openssl", [], ["-verify", "1"]);
+        Assert.Equal(["certificate-renewed", "client-certificate"], Kinds(change));
+    }
+
+    [Fact]
     public async Task The_same_server_has_no_changes()
     {
         using ScanServer server = await ScanServer.StartAsync("nginx");
@@ -57,7 +72,7 @@ public sealed class ServerChangeTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private async Task<JsonElement> ChangeAsync(string kind, string[] before, string[] after)
+    private async Task<JsonElement> ChangeAsync(string kind, string[] before, string[] after, string? successor = null)
     {
         int port;
         using (ScanServer server = await ScanServer.StartWithAsync(kind, null, before))
@@ -66,7 +81,7 @@ public sealed class ServerChangeTests : IDisposable
             Scan(server);
         }
 
-        using (ScanServer server = await ScanServer.StartWithAsync(kind, port, after))
+        using (ScanServer server = await ScanServer.StartWithAsync(successor ?? kind, port, after))
         {
             Scan(server);
         }

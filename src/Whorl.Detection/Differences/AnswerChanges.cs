@@ -44,7 +44,7 @@ internal static class AnswerChanges
     {
         (string Before, string After)[] others =
         [
-            .. pairs.All.Where(pair => (pair.IsSameVersion || !(pair.Before.HasHello || pair.After.HasHello)) && !pair.Before.Alerts.SequenceEqual(pair.After.Alerts, StringComparer.Ordinal))
+            .. pairs.All.Where(pair => !pair.Before.HasHello && !pair.After.HasHello && !pair.Before.Alerts.SequenceEqual(pair.After.Alerts, StringComparer.Ordinal))
                 .Select(pair => (Said(pair.Before.Alerts), Said(pair.After.Alerts))).Distinct(),
         ];
         if (others.Length > 0)

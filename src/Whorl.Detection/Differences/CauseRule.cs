@@ -7,6 +7,9 @@ namespace Whorl.Detection.Differences;
 /// <summary>Finds the likely cause by what changed, by the measured TLS stacks, and by what the store saw elsewhere; the strongest sign first.</summary>
 internal static class CauseRule
 {
+    /// <summary>How likely a library's name must be, at the lower bound, to be a sign.</summary>
+    private const double Confident = 0.5;
+
     public static CauseHint Of(ServerObservation before, ServerObservation after, IReadOnlyList<ServerChange> changes, SeenElsewhere? elsewhere)
     {
         HashSet<DifferenceKind> kinds = [.. changes.Select(change => change.Kind)];
@@ -81,7 +84,7 @@ internal static class CauseRule
         return signs;
     }
 
-    /// <summary>Another library by the measured stacks, where both fingerprints of a method are measured ones and each is of one library.</summary>
+    /// <summary>Another library by the measured stacks, where both fingerprints are named with confidence.</summary>
     private static string? OtherStack(ServerObservation before, ServerObservation after)
     {
         bool isByAtsf = before.Atsf is not null && after.Atsf is not null;
@@ -97,7 +100,7 @@ internal static class CauseRule
     }
 
     private static string? Library(Fingerprint fingerprint) =>
-        StackKnowledge.Shipped.Name(fingerprint) is { IsExact: true, Libraries: [{ } only] } ? only.Name : null;
+        StackKnowledge.Shipped.Name(fingerprint) is { Libraries: [{ Lower: >= Confident } first, ..] } ? first.Name : null;
 
     private static List<string> SignsOfUpdate(ServerObservation before, ServerObservation after, IReadOnlyList<ServerChange> changes, SeenElsewhere? elsewhere)
     {

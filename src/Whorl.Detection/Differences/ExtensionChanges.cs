@@ -24,8 +24,8 @@ internal static class ExtensionChanges
         int reordered = 0;
         foreach (ReplyPair pair in pairs.SameVersion.Where(pair => pair.Before.Extensions is not null && pair.After.Extensions is not null))
         {
-            ServerExtension[] before = Compared(pair.Before);
-            ServerExtension[] after = Compared(pair.After);
+            ServerExtension[] before = Compared(pair.Before, pair.After);
+            ServerExtension[] after = Compared(pair.After, pair.Before);
             answers++;
             Count(after.Select(Named).Except(before.Select(Named), StringComparer.Ordinal), added);
             Count(before.Select(Named).Except(after.Select(Named), StringComparer.Ordinal), removed);
@@ -51,9 +51,10 @@ internal static class ExtensionChanges
     private static bool HasStaple(ServerReply reply) => reply.Extensions?.Any(extension => extension.Type == StatusRequest) ?? false;
 
     /// <summary>What is compared of an answer, each extension once however often a server may send it.</summary>
-    private static ServerExtension[] Compared(ServerReply reply) =>
+    private static ServerExtension[] Compared(ServerReply reply, ServerReply other) =>
     [
         .. reply.Extensions!.Where(extension => extension.Type is not (StatusRequest or Cookie or ExtensionType.Alpn or ExtensionType.SupportedVersions or ExtensionType.KeyShare))
+            .Where(extension => !KeyExchangeChanges.IsOptional(extension.Message) || other.Messages.Contains(extension.Message, StringComparer.Ordinal))
             .DistinctBy(Named, StringComparer.Ordinal),
     ];
 

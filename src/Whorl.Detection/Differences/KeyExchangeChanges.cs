@@ -10,6 +10,9 @@ internal static class KeyExchangeChanges
     private const string Retry = "HelloRetryRequest";
     private const string Request = "CertificateRequest";
 
+    /// <summary>Whether a message that comes or goes is a change of its own, and not one of the extensions that it carries.</summary>
+    public static bool IsOptional(string message) => message is Retry or Request;
+
     public static void Add(ReplyPairs pairs, List<ServerChange> changes)
     {
         (string Before, string After)[] groups =

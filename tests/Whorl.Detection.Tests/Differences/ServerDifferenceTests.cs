@@ -82,8 +82,8 @@ public sealed class ServerDifferenceTests
     public void A_certificate_that_clients_are_asked_for()
     {
         ServerObservation asking = Atsf("771_1302_43.AwQ-51.29_0.-16.AAMCaDI_13.AAIEAw__-");
-        Assert.Contains("client-certificate", Kinds(Atsf(Tls13Part), asking));
-        Assert.Contains("It no longer asks clients for a certificate", ServerDifference.Between(asking, Atsf(Tls13Part)).Changes.Select(change => change.Sentence));
+        Single(Atsf(Tls13Part), asking, DifferenceKind.ClientCertificate, null, "CertificateRequest", "It now asks clients for a certificate");
+        Single(asking, Atsf(Tls13Part), DifferenceKind.ClientCertificate, "CertificateRequest", null, "It no longer asks clients for a certificate");
     }
 
     [Fact]
