@@ -69,6 +69,15 @@ public sealed class ArchitectureTests
         Assert.All(codes, code => Assert.Contains($"| `{code}` |", malformed, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void The_reference_lists_every_kind_of_change()
+    {
+        string text = File.ReadAllText(Path.Combine(WhorlCommand.Root, "docs/reference/changes.md"));
+        string[] names = [.. System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(Path.Combine(WhorlCommand.Root, "src/Whorl.Detection/Differences/DifferenceKinds.cs")), "=> \"([a-z-]+)\"").Select(match => match.Groups[1].Value)];
+        Assert.True(names.Length >= 27);
+        Assert.All(names, name => Assert.Matches($"(?m)^\\| .*`{name}`.* \\|", text));
+    }
+
     [Theory]
     [InlineData("src/Whorl.Capture/Handshakes/Upgrade.cs", "docs/reference/upgrades.md")]
     [InlineData("src/Whorl.Observations/TunnelNames.cs", "docs/reference/tunnels.md")]

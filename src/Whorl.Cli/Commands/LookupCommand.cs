@@ -16,7 +16,8 @@ internal static class LookupCommand
 
     private const string Description = """
         What the store knows of a fingerprint, an address, a name or a certificate: who lists it,
-        who else uses it, when and where it was seen, and what not to conclude.
+        who else uses it, when and where it was seen, how servers at an address or of a name
+        changed, and what not to conclude.
 
         A VALUE is a JA3, JA3S, JA4, JARM or ATSF, as hash or raw string (quote the bars: '...|...'),
         an address with or without a port, a name, or a certificate's SHA-1 or SHA-256.
