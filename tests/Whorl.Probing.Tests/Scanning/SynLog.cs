@@ -23,7 +23,7 @@ internal sealed class SynLog : IAsyncDisposable
     {
         string? program = new[] { "/usr/bin/tcpdump", "/usr/sbin/tcpdump" }.FirstOrDefault(File.Exists);
         Assert.SkipWhen(program is null, "NOT TESTED: tcpdump is not installed, so nobody measured the rate.");
-        ProcessStartInfo start = new(program!, ["-i", "lo", "-nn", "-tt", "-l", "--immediate-mode", "-B", "16384", $"tcp[tcpflags] & (tcp-syn|tcp-ack) == tcp-syn and dst port {port}"])
+        ProcessStartInfo start = new(program!, ["-i", "lo", "-nn", "-tt", "-l", "--immediate-mode", "-s", "128", "-B", "16384", $"tcp[tcpflags] & (tcp-syn|tcp-ack) == tcp-syn and dst port {port}"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
