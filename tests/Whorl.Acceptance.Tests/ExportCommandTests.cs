@@ -53,6 +53,7 @@ public sealed class ExportCommandTests : IDisposable
     [InlineData("clear", 0, 4)]
     [InlineData("green", 3, 1)]
     [InlineData("tlp:AMBER", 4, 0)]
+    [InlineData("amber+strict", 4, 0)]
     [InlineData("red", 4, 0)]
     public void A_traffic_light_bounds_what_is_written(string light, int written, int marked)
     {
@@ -82,7 +83,7 @@ public sealed class ExportCommandTests : IDisposable
     [InlineData(2, "suricata is several files: name a folder that exists by -o FOLDER", "suricata")]
     [InlineData(2, "misp is several files: name a folder that exists by -o FOLDER", "misp", "-o", "HERE/none")]
     [InlineData(2, "--output HERE is no file in a folder that exists; give the path of one", "stix", "-o", "HERE")]
-    [InlineData(2, "--max-tlp 'blue' is no traffic light; use clear, green, amber or red", "stix", "--max-tlp", "blue")]
+    [InlineData(2, "--max-tlp 'blue' is no traffic light; use clear, green, amber, amber+strict or red", "stix", "--max-tlp", "blue")]
     [InlineData(2, "--min-confidence '101' must be a whole number from 0 to 100", "stix", "--min-confidence", "101")]
     [InlineData(1, "the store has no source 'none'; whorl store stats lists them", "stix", "--source", "none")]
     public void Says_in_one_sentence_what_is_wrong(int exit, string problem, params string[] arguments)

@@ -109,6 +109,17 @@ public sealed class LayoutTests
     }
 
     [Fact]
+    public void A_mark_on_a_part_of_an_object_marks_the_whole_bundle()
+    {
+        const string Bundle = """
+            {"type":"bundle","objects":[{"type":"indicator","id":"indicator--1","pattern_type":"stix","pattern":"[domain-name:value = 'c2.example']",
+             "object_marking_refs":["marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da"],
+             "granular_markings":[{"selectors":["name"],"marking_ref":"marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed"}]}]}
+            """;
+        Assert.Equal("red", Imported.Text("stix", Bundle).Store.Feed.Source.TrafficLight);
+    }
+
+    [Fact]
     public void Reads_patterns_extensions_and_relationships_of_stix()
     {
         Imported imported = Imported.File(Data("stix_bundle.json"));

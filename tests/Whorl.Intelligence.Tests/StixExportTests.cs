@@ -48,6 +48,21 @@ public sealed class StixExportTests
         Assert.Equal(10, Exported.Of("stix", options => options with { MaximumTrafficLight = "amber" }).Counts.Written);
     }
 
+    [Fact]
+    public void The_mark_that_the_standard_lacks_is_passed_on_as_it_is_and_never_loosened()
+    {
+        Indicator[] strict = [Exported.Threat(IndicatorType.Domain, "c2.example") with { Tags = "tlp:amber+strict" }];
+        Assert.Equal((0L, 1L), Counts(Exported.Of("stix", strict, options => options with { MaximumTrafficLight = "amber" })));
+        Exported exported = Exported.Of("stix", strict, options => options with { MaximumTrafficLight = "amber+strict" });
+        Assert.Equal((1L, 0L), Counts(exported));
+        string bundle = exported.Files["whorl-stix.json"];
+        Assert.Contains("\"tlp_2_0\": \"amber+strict\"", bundle, StringComparison.Ordinal);
+        Assert.Equal("amber+strict", Imported.Text("stix", bundle).Store.Feed.Source.TrafficLight);
+        Assert.Contains(Exported.Of("misp", strict).Files.Values, text => text.Contains("\"tlp:amber+strict\"", StringComparison.Ordinal));
+
+        static (long, long) Counts(Exported exported) => (exported.Counts.Written, exported.Counts.Marked);
+    }
+
     private static string Facts(Indicator indicator) =>
         $"{indicator.Type} {indicator.Value} {(indicator.Value == Exported.Ja3s && indicator.Group == 0 ? "odd" : indicator.Family)} {indicator.Confidence} {indicator.Expires} {indicator.Group != 0}";
 }

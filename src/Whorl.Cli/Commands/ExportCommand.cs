@@ -16,7 +16,7 @@ internal static class ExportCommand
 {
     private static readonly string Description = $"""
         The threats that the store lists, in the form that other tools take. Expired ones are left out, and what is
-        marked amber or red unless --max-tlp says so; how many benign programs share a value is written with it.
+        marked stricter than green unless --max-tlp says so; how many benign programs share a value is written with it.
 
         A FORMAT is one of:
         {string.Join('\n', ExportFormats.All.Select(format => $"  {format.Name,-12} {format.Description}"))}

@@ -12,7 +12,7 @@ internal sealed class ExportSwitches
 
     private readonly Option<string?> output = new("--output", "-o") { Description = "The folder, or the file, to write; - is standard output.", HelpName = "PATH" };
     private readonly Option<string?> source = new("--source") { Description = "Only what this source lists.", HelpName = "NAME" };
-    private readonly Option<string?> light = new("--max-tlp") { Description = "Only what no stricter traffic light marks: clear, green, amber or red (default: green).", HelpName = "LEVEL" };
+    private readonly Option<string?> light = new("--max-tlp") { Description = $"Only what no stricter traffic light marks: {TrafficLight.Choice} (default: {Free}).", HelpName = "LEVEL" };
     private readonly Option<string?> confidence = new("--min-confidence") { Description = "Only what its source gives this confidence, 0 to 100.", HelpName = "N" };
     private readonly Option<string?> ambiguity = new("--max-ambiguity") { Description = "Only what no more benign programs share.", HelpName = "N" };
 
@@ -38,5 +38,5 @@ internal sealed class ExportSwitches
     };
 
     private static string Colour(Setting setting) =>
-        TrafficLight.Read(setting.Value) ?? throw new UsageException($"{setting.Name} '{setting.Value}' is no traffic light; use clear, green, amber or red");
+        TrafficLight.Read(setting.Value) ?? throw new UsageException($"{setting.Name} '{setting.Value}' is no traffic light; use {TrafficLight.Choice}");
 }

@@ -13,7 +13,6 @@ internal sealed class ImportSwitches
     private const string Guessing = "auto";
     private const string KeyVariable = "WHORL_FEED_KEY";
 
-    private static readonly string[] Lights = ["clear", "green", "amber", "red"];
 
     private readonly Option<string?> from = new("--from") { Description = "A folder that lists are dropped into: what is new or changed in it is imported.", HelpName = "FOLDER" };
     private readonly Option<string?> url = new("--url") { Description = "Fetch the list, at most every five minutes and only if it has changed.", HelpName = "URL" };
@@ -22,7 +21,7 @@ internal sealed class ImportSwitches
     private readonly Option<string?> label = new("--label") { Description = "What all rows are of: a family or a provider, where the list does not say.", HelpName = "TEXT" };
     private readonly Option<string?> date = new("--date") { Description = "When the list was retrieved (default: what it says itself, else now).", HelpName = "YYYY-MM-DD" };
     private readonly Option<string?> licence = new("--licence") { Description = "The licence of the list.", HelpName = "TEXT" };
-    private readonly Option<string?> light = new("--tlp") { Description = "The traffic light of the list: clear, green, amber or red.", HelpName = "COLOUR" };
+    private readonly Option<string?> light = new("--tlp") { Description = $"The traffic light of the list: {TrafficLight.Choice}.", HelpName = "COLOUR" };
     private readonly Option<bool> force = new("--force") { Description = "Replace the earlier rows by an empty, halved or damaged list too, and ask a server at any time." };
     private readonly Option<bool> dryRun = new("--dry-run") { Description = "Read and count, write nothing." };
 
@@ -99,11 +98,6 @@ internal sealed class ImportSwitches
             ? new DateTimeOffset(day.ToDateTime(default), TimeSpan.Zero).ToUnixTimeSeconds()
             : throw new UsageException($"{setting.Name} '{setting.Value}' is no day; write it as 2026-11-25");
 
-    private static string Light(Setting setting)
-    {
-        string colour = setting.Value.ToLowerInvariant();
-        colour = colour.StartsWith("tlp:", StringComparison.Ordinal) ? colour[4..] : colour;
-        colour = colour == "white" ? "clear" : colour;
-        return Array.IndexOf(Lights, colour) >= 0 ? colour : throw new UsageException($"{setting.Name} '{setting.Value}' is no colour; use clear, green, amber or red");
-    }
+    private static string Light(Setting setting) =>
+        TrafficLight.Read(setting.Value) ?? throw new UsageException($"{setting.Name} '{setting.Value}' is no traffic light; use {TrafficLight.Choice}");
 }

@@ -76,7 +76,7 @@ internal sealed class StixExport : IExportFormat
         string? light = threat.Light;
         if (light is not null && known.Add(StixMarkings.IdOf(light)))
         {
-            WriteMarking(writer, light);
+            StixMarkings.Write(writer, light);
         }
 
         Begin(writer, indicator, time);
@@ -131,22 +131,6 @@ internal sealed class StixExport : IExportFormat
             writer.WriteString("target_ref", malware);
             writer.WriteEndObject();
         }
-    }
-
-    private static void WriteMarking(Utf8JsonWriter writer, string light)
-    {
-        string name = StixMarkings.NameOf(light);
-        writer.WriteStartObject();
-        writer.WriteString("type", "marking-definition");
-        writer.WriteString("spec_version", "2.1");
-        writer.WriteString("id", StixMarkings.IdOf(light));
-        writer.WriteString("created", StixMarkings.Created);
-        writer.WriteString("definition_type", "tlp");
-        writer.WriteString("name", $"TLP:{name.ToUpperInvariant()}");
-        writer.WriteStartObject("definition");
-        writer.WriteString("tlp", name);
-        writer.WriteEndObject();
-        writer.WriteEndObject();
     }
 
     private static void Mark(Utf8JsonWriter writer, string? light)

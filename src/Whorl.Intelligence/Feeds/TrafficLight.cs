@@ -3,14 +3,17 @@ namespace Whorl.Intelligence.Feeds;
 /// <summary>The traffic light protocol, from the freest to the strictest.</summary>
 public static class TrafficLight
 {
-    private static readonly string[] Colours = ["clear", "green", "amber", "red"];
+    private static readonly string[] Colours = ["clear", "green", "amber", "amber+strict", "red"];
+
+    /// <summary>The colours in words, for a user to choose from.</summary>
+    public static string Choice => $"{string.Join(", ", Colours[..^1])} or {Colours[^1]}";
 
     /// <summary>The colour in the protocol's second version (<c>white</c> is <c>clear</c>), or null.</summary>
     public static string? Read(string? text)
     {
         string word = (text ?? string.Empty).Trim().ToLowerInvariant();
         word = word.StartsWith("tlp:", StringComparison.Ordinal) ? word[4..] : word;
-        return word is "white" ? "clear" : word is "amber+strict" ? "amber" : Array.Find(Colours, colour => colour == word);
+        return word is "white" ? "clear" : Array.Find(Colours, colour => colour == word);
     }
 
     /// <summary>The stricter of two; null, no mark, is the freest.</summary>

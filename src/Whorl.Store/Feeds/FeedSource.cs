@@ -24,6 +24,6 @@ public sealed record FeedSource
     /// <summary>The licence, where known.</summary>
     public string? Licence { get; init; }
 
-    /// <summary>The traffic light (<c>clear</c>, <c>green</c>, <c>amber</c>, <c>red</c>), where known.</summary>
+    /// <summary>The traffic light (<c>clear</c>, <c>green</c>, <c>amber</c>, <c>amber+strict</c>, <c>red</c>), where known.</summary>
     public string? TrafficLight { get; init; }
 }

@@ -21,7 +21,7 @@ internal sealed class StixBundle
         ["marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487"] = "clear",
         ["marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"] = "green",
         ["marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421"] = "amber",
-        ["marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003"] = "amber",
+        ["marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003"] = "amber+strict",
         ["marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1"] = "red",
     };
 
@@ -53,7 +53,12 @@ internal sealed class StixBundle
     {
         foreach (JsonElement marking in JsonField.Elements(entry, "object_marking_refs"))
         {
-            Light = TrafficLight.Stricter(Light, Markings.GetValueOrDefault(JsonField.Text(marking) ?? string.Empty));
+            Mark(JsonField.Text(marking));
+        }
+
+        foreach (JsonElement part in JsonField.Elements(entry, "granular_markings"))
+        {
+            Mark(JsonField.Text(part, "marking_ref"));
         }
 
         long? modified = FeedDate.Read(JsonField.Text(entry, "modified"));
@@ -70,4 +75,6 @@ internal sealed class StixBundle
                 break;
         }
     }
+
+    private void Mark(string? marking) => Light = TrafficLight.Stricter(Light, Markings.GetValueOrDefault(marking ?? string.Empty));
 }
