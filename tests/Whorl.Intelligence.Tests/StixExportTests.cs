@@ -27,6 +27,16 @@ public sealed class StixExportTests
     }
 
     [Fact]
+    public void Versions_of_an_object_say_the_same_moment_of_creation()
+    {
+        using JsonDocument bundle = JsonDocument.Parse(Exported.Of("stix").Files["whorl-stix.json"]);
+        JsonElement[] versioned = [.. bundle.RootElement.GetProperty("objects").EnumerateArray().Where(found => found.TryGetProperty("modified", out _))];
+        Assert.Single(versioned.Select(found => found.GetProperty("created").GetString()).Distinct());
+        Assert.All(versioned, found => Assert.True(string.CompareOrdinal(found.GetProperty("created").GetString(), found.GetProperty("modified").GetString()) <= 0));
+        Assert.Contains(versioned, found => found.GetProperty("modified").GetString() == "2027-01-14T08:00:00.000Z");
+    }
+
+    [Fact]
     public void What_is_marked_refers_to_the_definition_that_the_standard_fixes()
     {
         using JsonDocument bundle = JsonDocument.Parse(Exported.Of("stix").Files["whorl-stix.json"]);

@@ -12,6 +12,7 @@ namespace Whorl.Intelligence.Exporting;
 /// </summary>
 internal sealed class StixExport : IExportFormat
 {
+    // All versions of an object say the same moment of creation; it is not known when a threat was first exported.
     private const string Epoch = "2026-01-01T00:00:00.000Z";
 
     private static readonly string Extension = $"extension-definition--{NameUuid.Of("extension")}";
@@ -149,8 +150,8 @@ internal sealed class StixExport : IExportFormat
         writer.WriteString("type", id[..id.IndexOf("--", StringComparison.Ordinal)]);
         writer.WriteString("spec_version", "2.1");
         writer.WriteString("id", id);
-        writer.WriteString("created", time);
-        writer.WriteString("modified", time);
+        writer.WriteString("created", Epoch);
+        writer.WriteString("modified", string.CompareOrdinal(time, Epoch) < 0 ? Epoch : time);
     }
 
     private static string Time(long seconds) => DateTimeOffset.FromUnixTimeSeconds(seconds).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
