@@ -30,6 +30,8 @@ internal sealed record Exported(IReadOnlyDictionary<string, string> Files, Expor
         Threat(IndicatorType.Address, "192.0.2.1") with { Expires = Now - 1 },
         Threat(IndicatorType.AddressPort, "192.0.2.2:8443") with { Family = "QakBot" },
         Threat(IndicatorType.AddressPort, "[2001:db8::1]:443"),
+        Threat(IndicatorType.Network, "198.51.100.0/24") with { Family = "QakBot" },
+        Threat(IndicatorType.Network, "2001:db8:5::/48"),
         Threat(IndicatorType.Domain, "c2.example") with { Family = "QakBot" },
         new() { Type = IndicatorType.Ja3, Value = Ja3, Role = IndicatorRole.Software, Label = "Internet Explorer" },
     ];

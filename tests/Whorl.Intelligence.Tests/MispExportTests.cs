@@ -59,7 +59,7 @@ public sealed class MispExportTests
     {
         JsonElement[] attributes = Attributes(Exported.Of("misp"));
         Assert.Equal(
-            ["domain", "ip-dst|port", "ja3-fingerprint-md5", "jarm-fingerprint", "text", "x509-fingerprint-sha1", "x509-fingerprint-sha256"],
+            ["domain", "ip-dst", "ip-dst|port", "ja3-fingerprint-md5", "jarm-fingerprint", "text", "x509-fingerprint-sha1", "x509-fingerprint-sha256"],
             attributes.Select(attribute => attribute.GetProperty("type").GetString()!).Distinct().Order(StringComparer.Ordinal));
         Assert.Equal(attributes.Length, attributes.Select(attribute => attribute.GetProperty("uuid").GetString()).Distinct().Count());
         JsonElement tofsee = attributes.First(attribute => attribute.GetProperty("value").GetString() == Exported.Ja3);

@@ -23,6 +23,7 @@ public sealed class StixExportTests
     {
         string bundle = Exported.Of("stix").Files["whorl-stix.json"];
         Assert.Equal(bundle, Exported.Of("stix").Files["whorl-stix.json"]);
+        Assert.Contains("[ipv4-addr:value ISSUBSET '198.51.100.0/24']", bundle, StringComparison.Ordinal);
         Assert.Contains("[x509-certificate:hashes.'SHA-1' = '3784422d67a6ae0c82d60eeaf3850960a9896cb2']", bundle, StringComparison.Ordinal);
     }
 
@@ -53,9 +54,9 @@ public sealed class StixExportTests
     public void What_is_marked_more_strictly_than_asked_for_is_left_out_and_counted()
     {
         Exported green = Exported.Of("stix", options => options with { MaximumTrafficLight = "green" });
-        Assert.Equal((0L, 10L, 1L), (green.Counts.Written, green.Counts.Marked, green.Counts.Expired));
+        Assert.Equal((0L, 12L, 1L), (green.Counts.Written, green.Counts.Marked, green.Counts.Expired));
         Assert.DoesNotContain("\"indicator\"", green.Files["whorl-stix.json"], StringComparison.Ordinal);
-        Assert.Equal(10, Exported.Of("stix", options => options with { MaximumTrafficLight = "amber" }).Counts.Written);
+        Assert.Equal(12, Exported.Of("stix", options => options with { MaximumTrafficLight = "amber" }).Counts.Written);
     }
 
     [Fact]

@@ -21,8 +21,9 @@ internal static class StixComparisons
                 return $"domain-name:value = {value}";
             case IndicatorType.Url:
                 return $"url:value = {value}";
-            case IndicatorType.Address:
-                return $"{(indicator.Value.Contains(':', StringComparison.Ordinal) ? "ipv6" : "ipv4")}-addr:value = {value}";
+            case IndicatorType.Address or IndicatorType.Network:
+                string version = indicator.Value.Contains(':', StringComparison.Ordinal) ? "ipv6" : "ipv4";
+                return $"{version}-addr:value {(indicator.Type == IndicatorType.Network ? "ISSUBSET" : "=")} {value}";
             case IndicatorType.AddressPort:
                 int colon = indicator.Value.LastIndexOf(':');
                 return $"network-traffic:dst_ref.value = {Quote(indicator.Value[..colon].Trim('[', ']'))} AND network-traffic:dst_port = {indicator.Value[(colon + 1)..]}";

@@ -36,6 +36,7 @@ internal sealed class ZeekExport : IExportFormat
                 {
                     IndicatorType.Address => (core, "ADDR"),
                     IndicatorType.AddressPort => (core, "ADDR"),
+                    IndicatorType.Network => (core, "SUBNET"),
                     IndicatorType.Domain => (core, "DOMAIN"),
                     IndicatorType.CertificateSha1 => (core, "CERT_HASH"),
                     IndicatorType.Ja3 => (ja3, "JA3"),

@@ -9,7 +9,7 @@ namespace Whorl.Intelligence.Formats.Stix;
 internal readonly record struct StixComparison(int Bracket, string Path, string Value);
 
 /// <summary>
-/// The comparisons by <c>=</c> and <c>IN</c> of a STIX 2.1 pattern. What is negated, or compared in another way, says nothing that could
+/// The comparisons by <c>=</c>, <c>IN</c> and <c>ISSUBSET</c> of a STIX 2.1 pattern. What is negated, or compared in another way, says nothing that could
 /// be looked up and is left out.
 /// </summary>
 internal sealed class StixPattern
@@ -115,10 +115,10 @@ internal sealed class StixPattern
                     case "NOT":
                         isNegated = true;
                         break;
-                    case "IN":
+                    case "IN" or "ISSUBSET":
                         isEqual = true;
                         break;
-                    case "true" or "false" or "t" or "b" or "h" or "LIKE" or "MATCHES" or "ISSUBSET" or "ISSUPERSET" or "EXISTS" or "START" or "STOP" or "WITHIN" or "REPEATS" or "TIMES" or "SECONDS":
+                    case "true" or "false" or "t" or "b" or "h" or "LIKE" or "MATCHES" or "ISSUPERSET" or "EXISTS" or "START" or "STOP" or "WITHIN" or "REPEATS" or "TIMES" or "SECONDS":
                         isEqual = false;
                         break;
                     default:
