@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Whorl.Intelligence.Tests;
 
 /// <summary>What Zeek is given.</summary>
@@ -16,6 +18,15 @@ public sealed class ZeekExportTests
         Assert.Equal($"{Header}{Exported.Ja3}\tIntel::JA3\tmine\tTofsee; ambiguity 1; confidence 50; tlp amber\thttps://example.com/1\n", exported.Files["whorl-ja3.dat"]);
         Assert.Contains($"{Exported.Ja4}\tIntel::JA4\tmine\tSliver; ambiguity 0; tlp amber\t-\n", exported.Files["whorl-fingerprints.dat"], StringComparison.Ordinal);
         Assert.Contains("redef enum Intel::Type += { Intel::JA4, Intel::JA3S };", exported.Files["whorl.zeek"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_script_has_Zeek_read_the_files_whose_types_are_known_with_it()
+    {
+        Exported exported = Exported.Of("zeek");
+        string[] read = [.. Regex.Matches(exported.Files["whorl.zeek"], "fmt\\(\"%s/([^\"]+)\", @DIR\\)").Select(match => match.Groups[1].Value)];
+        Assert.Equal(["whorl-intel.dat", "whorl-fingerprints.dat"], read);
+        Assert.All(read, name => Assert.Contains(name, exported.Files.Keys));
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 namespace Whorl.Intelligence.Exporting;
 
-/// <summary>The script that gives Zeek types for JA4 and JA3S.</summary>
+/// <summary>The script that has Zeek read the files beside it, and gives it types for JA4 and JA3S.</summary>
 internal static class ZeekScript
 {
     /// <summary>It reads the fields ja4 and ja3s of ssl.log, whichever package adds them, and does nothing without one.</summary>
@@ -8,6 +8,7 @@ internal static class ZeekScript
         # Written by whorl export zeek. Types Intel::JA4 and Intel::JA3S, looked up in what packages add to ssl.log as ja4 and ja3s.
         @load base/frameworks/intel
         @load base/protocols/ssl
+        @load frameworks/intel/seen
 
         module Whorl;
 
@@ -15,6 +16,8 @@ internal static class ZeekScript
             redef enum Intel::Type += { Intel::JA4, Intel::JA3S };
             redef enum Intel::Where += { SSL::IN_JA4, SSL::IN_JA3S };
         }
+
+        redef Intel::read_files += { fmt("%s/whorl-intel.dat", @DIR), fmt("%s/whorl-fingerprints.dat", @DIR) };
 
         function look(rec: SSL::Info, name: string, kind: Intel::Type, where: Intel::Where)
             {
