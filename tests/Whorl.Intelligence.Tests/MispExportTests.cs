@@ -67,7 +67,7 @@ public sealed class MispExportTests
         Assert.Equal(
             ["ja3-fingerprint-md5", "ja3s-fingerprint-md5", "ja3s-fingerprint-md5"],
             attributes.Where(attribute => !attribute.GetProperty("to_ids").GetBoolean()).Select(attribute => attribute.GetProperty("object_relation").GetString()!).Where(relation => relation != "ja4-type").Order(StringComparer.Ordinal));
-        Assert.Equal("misp-galaxy:malpedia=\"Tofsee\"", tofsee.GetProperty("Tag")[0].GetProperty("name").GetString());
+        Assert.Equal(["misp-galaxy:malpedia=\"Tofsee\"", "whorl:ambiguity=\"1\""], tofsee.GetProperty("Tag").EnumerateArray().Select(tag => tag.GetProperty("name").GetString()!));
     }
 
     [Fact]

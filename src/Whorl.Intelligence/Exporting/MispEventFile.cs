@@ -104,13 +104,14 @@ internal sealed class MispEventFile : IDisposable
         WriteKind(type, type == "text" ? "Other" : "Network activity", isIndicator, $"{owner} {part.Indicator.Type} {value}", relation);
         writer.WriteString("value", value);
         WriteFacts(threat, part.Indicator);
+        writer.WriteStartArray("Tag");
         if (threat.Family is { } family)
         {
-            writer.WriteStartArray("Tag");
             MispEventHead.WriteTag(writer, $"misp-galaxy:malpedia=\"{family.Replace('"', '\'')}\"");
-            writer.WriteEndArray();
         }
 
+        MispEventHead.WriteTag(writer, string.Create(CultureInfo.InvariantCulture, $"whorl:ambiguity=\"{threat.Ambiguity}\""));
+        writer.WriteEndArray();
         writer.WriteEndObject();
     }
 

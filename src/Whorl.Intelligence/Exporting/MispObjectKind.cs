@@ -9,8 +9,8 @@ namespace Whorl.Intelligence.Exporting;
 internal sealed record MispObjectKind(string Name, string Template, string Version)
 {
     private static readonly MispObjectKind Ja3s = new("ja3s", "7f377f66-d128-4b97-897f-592d06ba2ff7", "5");
-    private static readonly MispObjectKind Ja4 = new("ja4-plus", "2c15c75e-e7db-4b62-8d17-633e7571818f", "1");
-    private static readonly MispObjectKind Certificate = new("x509", "d1ab756a-26b5-4349-9f43-765630f0911c", "4");
+    private static readonly MispObjectKind Ja4 = new("ja4-plus", "2c15c75e-e7db-4b62-8d17-633e7571818f", "2");
+    private static readonly MispObjectKind Certificate = new("x509", "d1ab756a-26b5-4349-9f43-765630f0911c", "14");
 
     /// <summary>The kind for a threat: a JA3S with or without its JA3, a JA4, several hashes of one certificate. Null for all others.</summary>
     public static MispObjectKind? Of(ExportedThreat threat) =>
