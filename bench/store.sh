@@ -36,7 +36,7 @@ rate = rows / (time.time() - begin)
 print(f"plain table  {rate:.0f} rows a second: whorl's ingest is {sightings / took / rate:.2f} of it")
 PEER
 
-# A list of one address that says it was bad from the first week on: the tally of all weeks must be made again.
+# As after a list that changes what past weeks were: the tally must be made again, which the next question does.
 python3 -c "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(\"UPDATE fact SET value = 1 WHERE name = 'stale'\"); c.commit()" "$store"
 values=$(python3 - "$store" <<'VALUES'
 import sqlite3, sys

@@ -22,6 +22,7 @@ public sealed class C2Detector
     private readonly EvidenceTable table = new(new Decay());
     private readonly Dictionary<int, Dictionary<string, int>> families = [];
     private readonly HashSet<(int Fingerprint, int Target)> known = [];
+    private double trainedRate;
 
     /// <summary>Judges by a method and a threshold.</summary>
     public C2Detector(ISightingReplay replay, ScoringMethod method, double threshold)
@@ -63,6 +64,7 @@ public sealed class C2Detector
 
         table.Before = week;
         method.Prepare(table, replay);
+        trainedRate = table.ShareOfThreats();
         seen.Clear();
         replay.Read(week, part => seen.AddRange(part));
         HashSet<int> judged = [];
@@ -112,7 +114,7 @@ public sealed class C2Detector
         {
             Guard = guard,
             Rate = Rate,
-            Probability = score is { } trained && Rate is { } rate ? BaseRate.Correct(trained, table.ShareOfThreats(), rate) : null,
+            Probability = score is { } trained && Rate is { } rate ? BaseRate.Correct(trained, trainedRate, rate) : null,
             Server = JudgedServer.Of(replay, target.Target, week),
             Atsf = profile.Atsf == 0 ? null : replay.FingerprintOf(profile.Atsf),
             Jarm = profile.Jarm == 0 ? null : replay.FingerprintOf(profile.Jarm),
