@@ -40,6 +40,13 @@ internal sealed class Connection : IDisposable
     /// <summary>Prepares a statement.</summary>
     public Statement Prepare(string sql) => new(this, sql);
 
+    /// <summary>Prepares an insert of several rows of so many columns, whose parameters are counted on from row to row.</summary>
+    public Statement PrepareRows(string insert, int columns, int rows, string conflict = "")
+    {
+        string row = $"({string.Join(',', Enumerable.Repeat('?', columns))})";
+        return new Statement(this, $"{insert} VALUES{string.Join(',', Enumerable.Repeat(row, rows))} {conflict}");
+    }
+
     /// <summary>Runs one or more statements.</summary>
     public void Run(string sql) => Check(raw.sqlite3_exec(Handle, sql));
 

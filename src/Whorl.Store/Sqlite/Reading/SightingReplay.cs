@@ -30,7 +30,7 @@ internal sealed class SightingReplay : ISightingReplay
         // One transaction, so that what is read fits together while others write.
         connection.Run("BEGIN");
         listings.Refresh(connection);
-        Weeks = ReadWeeks();
+        Weeks = TableWeeks.Of(connection, "seen");
         profiles = new Profile[Highest("profile") + 1];
         Each("SELECT id, atsf, jarm, server, issuer, port FROM profile", row => profiles[row.Int(0)] = new Profile(row.Int(1), row.Int(2), row.Int(3), row.Int(4), (ushort)row.Int(5)));
         HighestTarget = Highest("target");
@@ -127,19 +127,6 @@ internal sealed class SightingReplay : ISightingReplay
         int id = row.Int(0);
         addresses[id] = AddressOf(row.Bytes(1));
         listed[id] = listings.Find(addresses[id], (ushort)row.Int(2), listings.IsEmpty ? null : row.Text(3));
-    }
-
-    private List<Week> ReadWeeks()
-    {
-        // The next week is found by a step in the key, not by going through the rows.
-        List<Week> weeks = [];
-        using Statement next = connection.Prepare("SELECT min(week) FROM seen WHERE week > ?1");
-        for (long? week = next.Bind(1, long.MinValue).Number(); week is { } index; week = next.Bind(1, index).Number())
-        {
-            weeks.Add(new Week((int)index));
-        }
-
-        return weeks;
     }
 
     private int Highest(string table) => (int)(connection.Number($"SELECT max(id) FROM {table}") ?? 0);

@@ -6,20 +6,13 @@ namespace Whorl.Store.Sqlite.Reading;
 internal sealed class SightingTimes : IDisposable
 {
     private readonly long unit;
-    private readonly List<Week> weeks = [];
+    private readonly List<Week> weeks;
     private readonly Statement ends;
 
     public SightingTimes(Connection connection, string table, string column, long unit)
     {
         this.unit = unit;
-        using (Statement next = connection.Prepare($"SELECT min(week) FROM {table} WHERE week > ?1"))
-        {
-            for (long? week = next.Bind(1, long.MinValue).Number(); week is { } index; week = next.Bind(1, index).Number())
-            {
-                weeks.Add(new Week((int)index));
-            }
-        }
-
+        weeks = TableWeeks.Of(connection, table);
         ends = connection.Prepare($"SELECT min(at), max(at), count(*) FROM {table} WHERE week = ?1 AND {column} = ?2");
     }
 

@@ -3,20 +3,13 @@ namespace Whorl.Store.Sqlite.Upkeep;
 /// <summary>Moves states from one profile to another, where an equal state of the target takes over their times.</summary>
 internal sealed class StateMerge : IDisposable
 {
-    private readonly List<long> weeks = [];
+    private readonly List<Week> weeks;
     private readonly Statement findEqual, move, moveTimes, dropTimes, drop;
 
     /// <summary>Works inside the transaction at hand.</summary>
     public StateMerge(Connection connection)
     {
-        using (Statement next = connection.Prepare("SELECT min(week) FROM seen WHERE week > ?1"))
-        {
-            for (long? week = next.Bind(1, long.MinValue).Number(); week is { } index; week = next.Bind(1, index).Number())
-            {
-                weeks.Add(index);
-            }
-        }
-
+        weeks = TableWeeks.Of(connection, "seen");
         findEqual = connection.Prepare("""
             SELECT o.id FROM state s JOIN state o ON o.target = s.target AND o.profile = ?2 AND o.certificate = s.certificate AND o.answers = s.answers AND o.http = s.http AND o.status = s.status
             WHERE s.id = ?1 AND o.id <> ?1
@@ -36,10 +29,10 @@ internal sealed class StateMerge : IDisposable
             return;
         }
 
-        foreach (long week in weeks)
+        foreach (Week week in weeks)
         {
-            moveTimes.Bind(1, week).Bind(2, state).Bind(3, equal).Run();
-            dropTimes.Bind(1, week).Bind(2, state).Run();
+            moveTimes.Bind(1, week.Index).Bind(2, state).Bind(3, equal).Run();
+            dropTimes.Bind(1, week.Index).Bind(2, state).Run();
         }
 
         drop.Bind(1, state).Run();

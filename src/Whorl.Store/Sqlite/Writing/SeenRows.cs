@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Whorl.Store.Sqlite.Writing;
 
 /// <summary>Adds the times at which states were seen, many in one statement.</summary>
@@ -13,9 +11,9 @@ internal sealed class SeenRows : IDisposable
 
     public SeenRows(Connection connection)
     {
-        const string Insert = "INSERT OR IGNORE INTO seen(week, state, at) VALUES(?,?,?)";
-        addOne = connection.Prepare(Insert);
-        addGroup = connection.Prepare(new StringBuilder(Insert).Insert(Insert.Length, ",(?,?,?)", Group - 1).ToString());
+        const string Insert = "INSERT OR IGNORE INTO seen(week, state, at)";
+        addOne = connection.PrepareRows(Insert, 3, 1);
+        addGroup = connection.PrepareRows(Insert, 3, Group);
     }
 
     /// <summary>Adds a time; returns how many times were written and not there before.</summary>

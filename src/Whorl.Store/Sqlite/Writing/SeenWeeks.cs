@@ -8,21 +8,15 @@ namespace Whorl.Store.Sqlite.Writing;
 /// </summary>
 internal sealed class SeenWeeks(Connection connection, Listings listings) : IDisposable
 {
-    private readonly Statement next = connection.Prepare("SELECT max(week) FROM seen WHERE week < ?1");
     private readonly Statement find = connection.Prepare("SELECT 1 FROM seen WHERE week = ?1 AND state = ?2 LIMIT 1");
-    private readonly List<int> weeks = [];
+    private List<Week> weeks = [];
     private ListKind[] lists = [];
 
     /// <summary>Reads which weeks there are, latest first.</summary>
     public void Refresh()
     {
-        // The next week is found by a step in the key, not by going through the rows.
-        weeks.Clear();
-        for (long? week = next.Bind(1, long.MaxValue).Number(); week is { } index; week = next.Bind(1, index).Number())
-        {
-            weeks.Add((int)index);
-        }
-
+        weeks = TableWeeks.Of(connection, "seen");
+        weeks.Reverse();
         lists = new ListKind[weeks.Count];
     }
 
@@ -38,7 +32,7 @@ internal sealed class SeenWeeks(Connection connection, Listings listings) : IDis
         TargetListings listed = listings.Find(sighting.Address, sighting.Port, sighting.Name);
         for (int i = 0; i < weeks.Count; i++)
         {
-            lists[i] = listings.In(listed, weeks[i]);
+            lists[i] = listings.In(listed, weeks[i].Index);
             all |= 1 << (int)lists[i];
         }
 
@@ -52,11 +46,7 @@ internal sealed class SeenWeeks(Connection connection, Listings listings) : IDis
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        next.Dispose();
-        find.Dispose();
-    }
+    public void Dispose() => find.Dispose();
 
     private Weeks LastOf(TargetMemory memory, int showing, int open)
     {
@@ -64,9 +54,9 @@ internal sealed class SeenWeeks(Connection connection, Listings listings) : IDis
         for (int i = 0; i < weeks.Count && open != 0; i++)
         {
             int bit = 1 << (int)lists[i];
-            if ((open & bit) != 0 && WasSeen(memory, showing, weeks[i]))
+            if ((open & bit) != 0 && WasSeen(memory, showing, weeks[i].Index))
             {
-                last[lists[i]] = weeks[i];
+                last[lists[i]] = weeks[i].Index;
                 open &= ~bit;
             }
         }

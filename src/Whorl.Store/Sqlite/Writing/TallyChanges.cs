@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using System.Text;
 using Whorl.Store.Sightings;
 
 namespace Whorl.Store.Sqlite.Writing;
@@ -16,12 +15,11 @@ internal sealed class TallyChanges : IDisposable
 
     public TallyChanges(Connection connection)
     {
-        addOne = connection.Prepare(Upsert(1));
-        addGroup = connection.Prepare(Upsert(Group));
+        const string Insert = "INSERT INTO tally(week, profile, list, since, keys, targets)";
+        const string Else = "ON CONFLICT DO UPDATE SET targets = targets + excluded.targets";
+        addOne = connection.PrepareRows(Insert, Columns, 1, Else);
+        addGroup = connection.PrepareRows(Insert, Columns, Group, Else);
     }
-
-    /// <summary>Cells that changed.</summary>
-    public int Count => changes.Count;
 
     /// <summary>
     /// Counts a target with a profile in a week under some of its keys, where it was counted under these in <paramref name="previous"/>,
@@ -87,10 +85,6 @@ internal sealed class TallyChanges : IDisposable
         addOne.Dispose();
         addGroup.Dispose();
     }
-
-    private static string Upsert(int rows) => new StringBuilder("INSERT INTO tally(week, profile, list, since, keys, targets) VALUES(?,?,?,?,?,?)")
-        .Insert("INSERT INTO tally(week, profile, list, since, keys, targets) VALUES(?,?,?,?,?,?)".Length, ",(?,?,?,?,?,?)", rows - 1)
-        .Append(" ON CONFLICT DO UPDATE SET targets = targets + excluded.targets").ToString();
 
     private static void Bind(Statement statement, int before, in KeyValuePair<Cell, int> change)
     {
