@@ -5,7 +5,7 @@ namespace Whorl.Store.Sqlite.Writing;
 
 /// <summary>
 /// The ids of texts: found in memory, else in the dictionary tables, else added there. 0 stands for none. Ids never change, so that
-/// they may be kept until another process may have deleted rows.
+/// they may be kept until another process may have deleted rows; negative in memory where the row could be more complete.
 /// </summary>
 internal sealed class Dictionaries : IDisposable
 {
@@ -55,16 +55,17 @@ internal sealed class Dictionaries : IDisposable
         }
 
         Dictionary<string, int> known = fingerprints[(int)fingerprint.Method];
-        if (known.TryGetValue(fingerprint.Value, out int id))
+        if (known.TryGetValue(fingerprint.Value, out int id) && (id > 0 || fingerprint.Raw is null))
         {
-            return id;
+            return Math.Abs(id);
         }
 
+        bool isBare = true;
         findFingerprint.Bind(1, fingerprint.Value).Bind(2, (long)fingerprint.Method);
         if (findFingerprint.Step())
         {
             id = findFingerprint.Int(0);
-            bool isBare = findFingerprint.Int(1) != 0;
+            isBare = findFingerprint.Int(1) != 0;
             findFingerprint.Reset();
             if (isBare && fingerprint.Raw is not null)
             {
@@ -77,7 +78,7 @@ internal sealed class Dictionaries : IDisposable
             id = (int)connection.LastId;
         }
 
-        Keep(known, fingerprint.Value, id);
+        Keep(known, fingerprint.Value, isBare && fingerprint.Raw is null ? -id : id);
         return id;
     }
 
@@ -103,16 +104,16 @@ internal sealed class Dictionaries : IDisposable
         }
 
         UInt128 key = hash.Of(identity);
-        if (certificates.TryGetValue(key, out int id))
+        if (certificates.TryGetValue(key, out int id) && (id > 0 || certificate.Subject is null))
         {
-            return id;
+            return Math.Abs(id);
         }
 
         Span<byte> sha256 = stackalloc byte[32];
         Span<byte> sha1 = stackalloc byte[20];
         sha256 = Hexadecimal(certificate.Sha256, sha256);
         sha1 = Hexadecimal(certificate.Sha1, sha1);
-        bool isBare = false;
+        bool isBare = true;
         id = sha256.IsEmpty ? 0 : Find(findBySha256, sha256, out isBare);
         id = id != 0 || sha1.IsEmpty ? id : Find(findBySha1, sha1, out isBare);
         if (id == 0)
@@ -125,7 +126,7 @@ internal sealed class Dictionaries : IDisposable
             Bind(completeCertificate, certificate, sha256, sha1).Bind(10, id).Run();
         }
 
-        Keep(certificates, key, id);
+        Keep(certificates, key, isBare && certificate.Subject is null ? -id : id);
         return id;
     }
 
@@ -184,7 +185,7 @@ internal sealed class Dictionaries : IDisposable
 
     private static int Find(Statement find, ReadOnlySpan<byte> digest, out bool isBare)
     {
-        isBare = false;
+        isBare = true;
         if (!find.Bind(1, digest).Step())
         {
             return 0;
