@@ -25,6 +25,7 @@ public sealed record CandidateSet(IReadOnlyList<ClientCandidate> Candidates, IRe
     {
         IGrouping<string, SourcedLabel>[] bySource =
             [.. labels.Where(label => (label.Label.Process ?? label.Label.Library ?? label.Label.OperatingSystem) is not null).GroupBy(label => label.Source, StringComparer.Ordinal)];
+        Dictionary<string, double> sums = bySource.ToDictionary(source => source.Key, source => source.Sum(label => (double)label.Label.Count), StringComparer.Ordinal);
         CandidateSource[] sources = [.. bySource.Select(Describe)];
         double all = sources.Sum(source => source.Part);
         sources = [.. sources.Select(source => source with { Part = source.Part / all })];
@@ -39,7 +40,7 @@ public sealed record CandidateSet(IReadOnlyList<ClientCandidate> Candidates, IRe
 
         // Several hellos under one fingerprint have shares of a whole each.
         double WeightOf(SourcedLabel label) => LabelCounts.AreShares(label.Format)
-            ? FewConnections * label.Label.Count / Math.Max(LabelCounts.Whole, bySource.First(source => source.Key == label.Source).Sum(each => (double)each.Label.Count)) : label.Label.Count;
+            ? FewConnections * label.Label.Count / Math.Max(LabelCounts.Whole, sums[label.Source]) : label.Label.Count;
     }
 
     /// <summary>The probability of a program before a destination is looked at.</summary>

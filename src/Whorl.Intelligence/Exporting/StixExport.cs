@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Whorl.Intelligence.Feeds;
 using Whorl.Store.Feeds;
 using Whorl.Store.Reading;
 
@@ -75,7 +76,7 @@ internal sealed class StixExport : IExportFormat
         }
 
         string? light = threat.Light;
-        if (light is not null && known.Add(StixMarkings.IdOf(light)))
+        if (light is not null && known.Add(TrafficLightMarking.IdOf(light)))
         {
             StixMarkings.Write(writer, light);
         }
@@ -139,7 +140,7 @@ internal sealed class StixExport : IExportFormat
         if (light is not null)
         {
             writer.WriteStartArray("object_marking_refs");
-            writer.WriteStringValue(StixMarkings.IdOf(light));
+            writer.WriteStringValue(TrafficLightMarking.IdOf(light));
             writer.WriteEndArray();
         }
     }

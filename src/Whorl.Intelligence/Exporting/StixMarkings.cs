@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Whorl.Intelligence.Feeds;
 
 namespace Whorl.Intelligence.Exporting;
 
@@ -10,16 +11,6 @@ internal static class StixMarkings
 {
     private const string Strict = "amber+strict";
 
-    /// <summary>The identifier of a colour's definition.</summary>
-    public static string IdOf(string light) => "marking-definition--" + light switch
-    {
-        "clear" => "613f2e26-407d-48c7-9eca-b8e91df99dc9",
-        "green" => "34098fce-860f-48ae-8e50-ebd3cc5e41da",
-        "amber" => "f88d31f6-486f-44da-b317-01333bde0b82",
-        Strict => "939a9414-2ddd-4d32-a0cd-375ea402b003",
-        _ => "5e57c739-391a-4eb3-b6be-7d15ca92d5ed",
-    };
-
     /// <summary>Writes a colour's definition, word for word that of the standard.</summary>
     public static void Write(Utf8JsonWriter writer, string light)
     {
@@ -27,7 +18,7 @@ internal static class StixMarkings
         writer.WriteStartObject();
         writer.WriteString("type", "marking-definition");
         writer.WriteString("spec_version", "2.1");
-        writer.WriteString("id", IdOf(light));
+        writer.WriteString("id", TrafficLightMarking.IdOf(light));
         writer.WriteString("created", light == Strict ? "2022-10-01T00:00:00.000Z" : "2017-01-20T00:00:00.000Z");
         writer.WriteString("name", $"TLP:{name.ToUpperInvariant()}");
         if (light == Strict)

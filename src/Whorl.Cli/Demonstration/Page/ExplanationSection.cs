@@ -32,7 +32,7 @@ internal static class ExplanationSection
         page.End([.. commands]);
     }
 
-    private static void AddDifference(HtmlText page, ServerDifference difference)
+    private static void AddDifference(HtmlText page, DifferingServers difference)
     {
         page.Add($"<article class=\"card\"><h3>{HtmlText.Safe(difference.Second.Server.Name)} instead of {HtmlText.Safe(difference.First.Server.Name)}, by probe</h3><dl class=\"words\">");
         foreach (Change change in difference.Words.Changes)

@@ -21,7 +21,7 @@ internal static class ExplanationStep
             _ = Difference.TryBetween(Subject(whole[0].Record!.Atsf!), Subject(other.Record!.Atsf!), out difference, out _);
         }
 
-        return new ExplanationFindings(client, raw, words, difference is null ? null : new ServerDifference(whole[0], other!, difference));
+        return new ExplanationFindings(client, raw, words, difference is null ? null : new DifferingServers(whole[0], other!, difference));
     }
 
     private static Subject Subject(string value) =>
@@ -33,7 +33,7 @@ internal static class ExplanationStep
 /// <param name="Value">The fingerprint.</param>
 /// <param name="Words">It in words.</param>
 /// <param name="Difference">Two servers beside each other; null where all are equal.</param>
-internal sealed record ExplanationFindings(SeenClient Client, string Value, Explanation Words, ServerDifference? Difference);
+internal sealed record ExplanationFindings(SeenClient Client, string Value, Explanation Words, DifferingServers? Difference);
 
 /// <summary>Two servers and what differs in their answers.</summary>
-internal sealed record ServerDifference(ScannedServer First, ScannedServer Second, Difference Words);
+internal sealed record DifferingServers(ScannedServer First, ScannedServer Second, Difference Words);
