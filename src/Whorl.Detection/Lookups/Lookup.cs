@@ -29,7 +29,7 @@ public sealed class Lookup(IStore store, int most)
         {
             Value = value,
             Listings = [.. reader.Listings(value.Text, MostListings), .. text == value.Text ? [] : reader.Listings(text, MostListings)],
-            Around = SurroundingValues.Of(value).SelectMany(around => reader.Listings(around.Text, MostListings).Where(listed => listed.Indicator.Type == around.Type)).ToList(),
+            Around = [.. SurroundingValues.Listings(value, around => reader.Listings(around, MostListings))],
             Quarantine = reader.Quarantine(value.Text, most),
         };
         answer = value.Kind switch

@@ -1,13 +1,18 @@
 using System.Globalization;
 using Whorl.Probing;
 using Whorl.Store.Feeds;
+using Whorl.Store.Reading;
 
 namespace Whorl.Detection.Lookups;
 
 /// <summary>The values under which lists may have an address or a name without naming it: every network that holds it, every suffix it ends with.</summary>
 internal static class SurroundingValues
 {
-    public static IEnumerable<(IndicatorType Type, string Text)> Of(LookupValue value)
+    /// <summary>What lists say of them; <paramref name="listingsOf"/> is asked for each text.</summary>
+    public static IEnumerable<ListedValue> Listings(LookupValue value, Func<string, IReadOnlyList<ListedValue>> listingsOf) =>
+        Of(value).SelectMany(around => listingsOf(around.Text).Where(listed => listed.Indicator.Type == around.Type));
+
+    private static IEnumerable<(IndicatorType Type, string Text)> Of(LookupValue value)
     {
         if (value.Address is { } address)
         {

@@ -45,19 +45,17 @@ public sealed class ServerGuard(IStoreReader reader, NetworkTable systems, CdnCa
     private string? ImitatorAt(HostAddress address)
     {
         LookupValue value = new(LookupKind.Address, address.ToString(), address);
-        foreach (string text in SurroundingValues.Of(value).Select(around => around.Text).Prepend(value.Text))
+        foreach (ListedValue listed in Listings(value.Text).Concat(SurroundingValues.Listings(value, Listings)))
         {
-            foreach (ListedValue listed in reader.Listings(text, MostListings))
+            string list = $"{listed.Indicator.Label} {listed.Indicator.Description} {listed.Source.Name}";
+            if (listed.Indicator.Role == IndicatorRole.Warning && Array.Find(Imitators, word => list.Contains(word, StringComparison.OrdinalIgnoreCase)) is { } word)
             {
-                string list = $"{listed.Indicator.Label} {listed.Indicator.Description} {listed.Source.Name}";
-                if (listed.Indicator.Role == IndicatorRole.Warning
-                    && Array.Find(Imitators, word => list.Contains(word, StringComparison.OrdinalIgnoreCase)) is { } word)
-                {
-                    return $"a {word}, says {listed.Indicator.Label ?? listed.Source.Name}: it answers like what it imitates";
-                }
+                return $"a {word}, says {listed.Indicator.Label ?? listed.Source.Name}: it answers like what it imitates";
             }
         }
 
         return null;
     }
+
+    private IReadOnlyList<ListedValue> Listings(string value) => reader.Listings(value, MostListings);
 }

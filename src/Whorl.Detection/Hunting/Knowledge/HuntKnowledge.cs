@@ -186,7 +186,7 @@ public sealed class HuntKnowledge : IDisposable
         if (!around.TryGetValue(value, out IReadOnlyList<ListedValue>? found))
         {
             found = reader is null || !LookupValue.TryParse(value, out LookupValue? parsed) ? []
-                : [.. SurroundingValues.Of(parsed).SelectMany(each => ListingsOf(each.Text).Where(listed => listed.Indicator.Type == each.Type))];
+                : [.. SurroundingValues.Listings(parsed, ListingsOf)];
             Keep(around, value, found);
         }
 
