@@ -38,13 +38,14 @@ internal static class HostAddressText
     }
 
     /// <summary>Reads IPv6 as RFC 4291 section 2.2 writes it: groups, one <c>::</c>, perhaps dotted IPv4 at the end; no zone.</summary>
-    public static bool TryReadIPv6(ReadOnlySpan<char> text, out UInt128 bits)
+    public static bool TryReadIPv6(ReadOnlySpan<char> text, out ulong high, out ulong low)
     {
-        UInt128 head = 0;
+        Span<ushort> words = stackalloc ushort[8];
+        words.Clear();
         int groups = 0;
         int gap = -1;
         int at = 0;
-        bits = 0;
+        (high, low) = (0, 0);
         if (text.StartsWith("::"))
         {
             gap = 0;
@@ -61,8 +62,8 @@ internal static class HostAddressText
                     return false;
                 }
 
-                head = (head << 32) | dotted;
-                groups += 2;
+                words[groups++] = (ushort)(dotted >> 16);
+                words[groups++] = (ushort)dotted;
                 at = text.Length;
                 break;
             }
@@ -78,12 +79,12 @@ internal static class HostAddressText
                 }
             }
 
-            if (at == start || ++groups > 8)
+            if (at == start || groups == 8)
             {
                 return false;
             }
 
-            head = (head << 16) | group;
+            words[groups++] = (ushort)group;
             if (at == text.Length)
             {
                 break;
@@ -106,20 +107,23 @@ internal static class HostAddressText
             }
         }
 
-        if (gap < 0)
-        {
-            bits = head;
-            return groups == 8;
-        }
-
-        if (groups > 7)
+        if (gap < 0 ? groups != 8 : groups > 7)
         {
             return false;
         }
 
-        int behind = 16 * (groups - gap);
-        UInt128 low = behind == 0 ? 0 : head & ((UInt128.One << behind) - 1);
-        bits = gap == 0 ? low : ((head >> behind) << (16 * (8 - gap))) | low;
+        if (gap >= 0)
+        {
+            words[gap..groups].CopyTo(words[(8 - groups + gap)..]);
+            words[gap..(8 - groups + gap)].Clear();
+        }
+
+        foreach (ushort word in words)
+        {
+            high = (high << 16) | (low >> 48);
+            low = (low << 16) | word;
+        }
+
         return true;
     }
 }

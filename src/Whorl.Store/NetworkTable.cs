@@ -16,7 +16,7 @@ public sealed class NetworkTable
         List<NetworkRange> large = [];
         foreach (NetworkRange range in ranges)
         {
-            if (range.First.Bits <= range.Last.Bits)
+            if (range.First.CompareTo(range.Last) <= 0)
             {
                 (range.First.IsIPv4 ? small : large).Add(range);
             }
@@ -38,7 +38,7 @@ public sealed class NetworkTable
         while (low < high)
         {
             int middle = (low + high) >>> 1;
-            if (pieces[middle].First <= address.Bits)
+            if (pieces[middle].First.CompareTo(address) <= 0)
             {
                 low = middle + 1;
             }
@@ -58,13 +58,13 @@ public sealed class NetworkTable
     private static Piece[] Flatten(List<NetworkRange> ranges)
     {
         // Among those with one beginning the widest comes first and lies below on the stack.
-        ranges.Sort((a, b) => a.First.Bits != b.First.Bits ? a.First.Bits.CompareTo(b.First.Bits) : b.Last.Bits.CompareTo(a.Last.Bits));
+        ranges.Sort((a, b) => a.First != b.First ? a.First.CompareTo(b.First) : b.Last.CompareTo(a.Last));
         List<Piece> pieces = [];
         Stack<NetworkRange> open = new();
         foreach (NetworkRange range in ranges)
         {
-            CloseBefore(range.First.Bits);
-            Begin(range.First.Bits, range);
+            CloseBefore(range.First);
+            Begin(range.First, range);
             open.Push(range);
         }
 
@@ -72,24 +72,24 @@ public sealed class NetworkTable
         return [.. pieces];
 
         // A range that ends hands over to the one below it, unless that has ended by then too.
-        void CloseBefore(UInt128? next)
+        void CloseBefore(HostAddress? next)
         {
-            while (open.TryPeek(out NetworkRange? ended) && (next is null || ended.Last.Bits < next))
+            while (open.TryPeek(out NetworkRange? ended) && (next is not { } start || ended.Last.CompareTo(start) < 0))
             {
                 open.Pop();
-                while (open.TryPeek(out NetworkRange? below) && below.Last.Bits <= ended.Last.Bits)
+                while (open.TryPeek(out NetworkRange? below) && below.Last.CompareTo(ended.Last) <= 0)
                 {
                     open.Pop();
                 }
 
-                if (ended.Last.Bits < UInt128.MaxValue)
+                if (ended.Last.Next() is var behind && behind.CompareTo(ended.Last) > 0)
                 {
-                    Begin(ended.Last.Bits + 1, open.TryPeek(out NetworkRange? rest) ? rest : null);
+                    Begin(behind, open.TryPeek(out NetworkRange? rest) ? rest : null);
                 }
             }
         }
 
-        void Begin(UInt128 first, NetworkRange? range)
+        void Begin(HostAddress first, NetworkRange? range)
         {
             if (pieces.Count > 0 && pieces[^1].First == first)
             {
@@ -102,5 +102,5 @@ public sealed class NetworkTable
         }
     }
 
-    private readonly record struct Piece(UInt128 First, NetworkRange? Range);
+    private readonly record struct Piece(HostAddress First, NetworkRange? Range);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Whorl.Probing;
 using Whorl.Store.Feeds;
 using Whorl.Store.Reading;
 
@@ -18,9 +17,7 @@ internal static class SurroundingValues
         {
             for (int length = address.Width; length >= 0; length--)
             {
-                UInt128 mask = length == 0 ? 0 : UInt128.MaxValue << (address.Width - length);
-                HostAddress first = address with { Bits = address.Bits & mask };
-                yield return (IndicatorType.Network, string.Create(CultureInfo.InvariantCulture, $"{first}/{length}"));
+                yield return (IndicatorType.Network, string.Create(CultureInfo.InvariantCulture, $"{address.NetworkOf(length)}/{length}"));
             }
         }
         else if (value.Kind == LookupKind.Name)

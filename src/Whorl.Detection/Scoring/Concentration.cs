@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Whorl.Probing;
 using Whorl.Store.Sightings;
 
 namespace Whorl.Detection.Scoring;
@@ -10,7 +11,7 @@ namespace Whorl.Detection.Scoring;
 internal sealed class Concentration(WhorlOptions options)
 {
     private readonly HashSet<(int Fingerprint, int Target)> counted = [];
-    private readonly Dictionary<(int Fingerprint, UInt128 Network), int> networks = [];
+    private readonly Dictionary<(int Fingerprint, HostAddress Network), int> networks = [];
     private readonly Dictionary<(int Fingerprint, int Certificate), int> certificates = [];
     private readonly Dictionary<int, (int All, int Kept)> fingerprints = [];
 
@@ -23,8 +24,8 @@ internal sealed class Concentration(WhorlOptions options)
             if (target.List == ListKind.Threat)
             {
                 Profile profile = replay.Profiles[target.Profile];
-                Whorl.Probing.HostAddress address = replay.AddressOf(target.Target);
-                UInt128 network = address.Bits >> (address.IsIPv4 ? 8 : 80);
+                HostAddress address = replay.AddressOf(target.Target);
+                HostAddress network = address.NetworkOf(address.IsIPv4 ? 24 : 48);
                 Count(profile.Atsf, target, network);
                 Count(profile.Jarm, target, network);
             }
@@ -34,7 +35,7 @@ internal sealed class Concentration(WhorlOptions options)
     /// <summary>The share of a fingerprint's threats that counts, 0 to 1.</summary>
     public double FactorOf(int fingerprint) => fingerprints.TryGetValue(fingerprint, out (int All, int Kept) count) ? (double)count.Kept / count.All : 1;
 
-    private void Count(int fingerprint, in SeenTarget target, UInt128 network)
+    private void Count(int fingerprint, in SeenTarget target, HostAddress network)
     {
         if (fingerprint == 0 || !counted.Add((fingerprint, target.Target)))
         {

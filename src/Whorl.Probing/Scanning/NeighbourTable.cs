@@ -92,8 +92,7 @@ internal sealed class NeighbourTable(Politeness politeness, TimeProvider time)
 
     private static HostAddress NetworkOf(HostAddress address)
     {
-        int hostBits = address.IsIPv4 ? 32 - IPv4NetworkBits : 128 - IPv6NetworkBits;
-        return address with { Bits = address.Bits >> hostBits << hostBits };
+        return address.NetworkOf(address.IsIPv4 ? IPv4NetworkBits : IPv6NetworkBits);
     }
 
     private Neighbour Find(Dictionary<HostAddress, Neighbour> table, HostAddress key)

@@ -20,8 +20,8 @@ public enum NotProbed
 public sealed class TargetFeed
 {
     private const int LookupsAtOnce = 512;
-    private const int IPv4NetworkShift = 8;
-    private const int IPv6NetworkShift = 80;
+    private const int IPv4Network = 24;
+    private const int IPv6Network = 48;
 
     private readonly TargetSource source;
     private readonly Resolver resolver;
@@ -110,8 +110,8 @@ public sealed class TargetFeed
 
     private static int ChannelOf(HostAddress address, int channels)
     {
-        UInt128 network = address.Bits >> (address.IsIPv4 ? IPv4NetworkShift : IPv6NetworkShift);
-        ulong mixed = ((ulong)network ^ (ulong)(network >> 64)) * 0x9e3779b97f4a7c15;
+        HostAddress network = address.NetworkOf(address.IsIPv4 ? IPv4Network : IPv6Network);
+        ulong mixed = (network.High ^ network.Low) * 0x9e3779b97f4a7c15;
         return (int)((mixed >> 32) % (uint)channels);
     }
 

@@ -15,10 +15,10 @@ internal sealed class LoopbackSources
     private int moved;
 
     /// <summary>The address to bind to; null for the system's choice.</summary>
-    public HostAddress? Current => moved == 0 ? null : First with { Bits = First.Bits + (UInt128)moved };
+    public HostAddress? Current => moved == 0 ? null : new HostAddress(First.Low + (ulong)moved, true);
 
     /// <summary>Whether connections to this address may come from any of the addresses.</summary>
-    public static bool Serves(HostAddress destination) => destination.IsIPv4 && destination.Bits >> 24 == 127;
+    public static bool Serves(HostAddress destination) => destination.IsIPv4 && destination.Low >> 24 == 127;
 
     /// <summary>Goes to the next address, and stays there until its ports are used up as well.</summary>
     public void MoveOn() => moved = moved == Count ? 0 : moved + 1;

@@ -65,7 +65,7 @@ public sealed class HandshakeKeeper : IObservationKeeper
 
     private static HostAddress AddressOf(IpAddress address) => address.IsIPv4
         ? new HostAddress((uint)address.Low, true)
-        : new HostAddress(new UInt128(address.High, address.Low), false);
+        : new HostAddress(address.High, address.Low, false);
 
     private Fingerprint? FingerprintOf(FingerprintMethod method, ReadOnlySpan<byte> value, ReadOnlySpan<byte> raw)
     {

@@ -1,3 +1,4 @@
+using Whorl.Probing;
 using Whorl.Store.Feeds;
 using Whorl.Store.Reading;
 using Whorl.Store.Sightings;
@@ -104,7 +105,7 @@ public sealed class SqliteStore : IStore
                 organisations[word] = organisation = rows.Text(3);
             }
 
-            ranges.Add(new NetworkRange(SightingReplay.AddressOf(rows.Bytes(0)), SightingReplay.AddressOf(rows.Bytes(1)), (uint)rows.Long(2), organisation));
+            ranges.Add(new NetworkRange(HostAddress.FromBytes(rows.Bytes(0)), HostAddress.FromBytes(rows.Bytes(1)), (uint)rows.Long(2), organisation));
         }
 
         return new NetworkTable(ranges);

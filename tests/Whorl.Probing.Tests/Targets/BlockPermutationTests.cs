@@ -61,7 +61,7 @@ public sealed class BlockPermutationTests
     [Fact]
     public void The_whole_of_IPv4_leaves_out_what_no_scan_may_touch()
     {
-        BlockPermutation order = Create([new AddressBlock(default(HostAddress) with { IsIPv4 = true }, 0)], 1, includeSpecial: false);
+        BlockPermutation order = Create([new AddressBlock(new HostAddress(0, true), 0)], 1, includeSpecial: false);
         UInt128 special = 0;
         foreach (SpecialRange range in SpecialRanges.All.Where(static range => range.Block.Network.IsIPv4))
         {

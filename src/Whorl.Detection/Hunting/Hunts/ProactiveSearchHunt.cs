@@ -59,7 +59,7 @@ public sealed class ProactiveSearchHunt : IHunt
             candidates.AddRange(Follow(reader, lead));
         }
 
-        foreach ((_, Hit hit) in candidates.OrderByDescending(candidate => candidate.Rank).ThenBy(candidate => candidate.Hit.Server!.Value.Bits).Take(settings.Count("top")))
+        foreach ((_, Hit hit) in candidates.OrderByDescending(candidate => candidate.Rank).ThenBy(candidate => candidate.Hit.Server!.Value).Take(settings.Count("top")))
         {
             input.Report(hit);
         }

@@ -1,4 +1,5 @@
 using Whorl.Observations.Scans;
+using Whorl.Probing;
 using Whorl.Store.Sightings;
 
 namespace Whorl.Store.Sqlite.Reading;
@@ -19,7 +20,7 @@ internal static class EverySighting
         while (rows.Step())
         {
             sighting.Timestamp = new Week(rows.Int(0)).Start + (rows.Long(1) * 1_000_000);
-            sighting.Address = SightingReplay.AddressOf(rows.Bytes(2));
+            sighting.Address = HostAddress.FromBytes(rows.Bytes(2));
             sighting.Port = (ushort)rows.Int(3);
             sighting.ServerName = rows.Text(4);
             sighting.Atsf = FingerprintOf(texts, rows.Int(5));
@@ -46,8 +47,8 @@ internal static class EverySighting
         {
             sighting.Timestamp = new Week(rows.Int(0)).Start + (rows.Long(1) * 1000);
             sighting.ClientPort = (ushort)rows.Int(2);
-            sighting.ClientAddress = SightingReplay.AddressOf(rows.Bytes(3));
-            sighting.ServerAddress = SightingReplay.AddressOf(rows.Bytes(4));
+            sighting.ClientAddress = HostAddress.FromBytes(rows.Bytes(3));
+            sighting.ServerAddress = HostAddress.FromBytes(rows.Bytes(4));
             sighting.ServerPort = (ushort)rows.Int(5);
             sighting.Protocol = (HandshakeProtocol)rows.Int(6);
             sighting.ServerName = rows.Text(7);

@@ -1,3 +1,4 @@
+using Whorl.Probing;
 using Whorl.Store.Feeds;
 using Whorl.Store.Reading;
 using Whorl.Store.Sightings;
@@ -143,7 +144,7 @@ internal sealed class HandshakeReading : IHandshakeReading
 
         HandshakeSighting sighting = new()
         {
-            ClientAddress = SightingReplay.AddressOf(pairing.Bytes(0)), ServerAddress = SightingReplay.AddressOf(pairing.Bytes(1)), ServerPort = (ushort)pairing.Int(2),
+            ClientAddress = HostAddress.FromBytes(pairing.Bytes(0)), ServerAddress = HostAddress.FromBytes(pairing.Bytes(1)), ServerPort = (ushort)pairing.Int(2),
             Protocol = (HandshakeProtocol)pairing.Int(3), ServerName = pairing.Text(4),
             Ja3 = FingerprintOf(pairing.Int(5)), Ja3s = FingerprintOf(pairing.Int(6)), Ja4 = FingerprintOf(pairing.Int(7)),
             Version = texts.WordOf(pairing.Int(8)), Cipher = texts.WordOf(pairing.Int(9)), Alpn = texts.WordOf(pairing.Int(10)), Upgrade = texts.WordOf(pairing.Int(11)),

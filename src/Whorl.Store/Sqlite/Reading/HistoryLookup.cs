@@ -1,4 +1,5 @@
 using Whorl.Observations.Scans;
+using Whorl.Probing;
 using Whorl.Store.Reading;
 using Whorl.Store.Sightings;
 
@@ -86,7 +87,7 @@ internal sealed class HistoryLookup(Connection connection) : IDisposable
         return new ServerSighting
         {
             Timestamp = at,
-            Address = SightingReplay.AddressOf(row.Bytes(0)),
+            Address = HostAddress.FromBytes(row.Bytes(0)),
             Port = (ushort)row.Int(1),
             ServerName = row.Text(2),
             Atsf = FingerprintOf(row.Int(3)),

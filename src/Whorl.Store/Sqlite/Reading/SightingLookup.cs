@@ -62,8 +62,8 @@ internal sealed class SightingLookup(Connection connection) : IDisposable
         {
             HandshakeSighting handshake = new()
             {
-                ClientAddress = SightingReplay.AddressOf(rows.Bytes(1)),
-                ServerAddress = SightingReplay.AddressOf(rows.Bytes(2)),
+                ClientAddress = HostAddress.FromBytes(rows.Bytes(1)),
+                ServerAddress = HostAddress.FromBytes(rows.Bytes(2)),
                 ServerPort = (ushort)rows.Int(3),
                 Protocol = (HandshakeProtocol)rows.Int(4),
                 ServerName = rows.Text(5),
@@ -140,7 +140,7 @@ internal sealed class SightingLookup(Connection connection) : IDisposable
             (Times times, int certificate, ScanStatus status) = StatesOf(rows.Int(0), rows.Int(1));
             found.Add(new SeenServer
             {
-                Address = SightingReplay.AddressOf(rows.Bytes(2)),
+                Address = HostAddress.FromBytes(rows.Bytes(2)),
                 Port = (ushort)rows.Int(3),
                 Name = rows.Text(4),
                 Atsf = FingerprintOf(rows.Int(5)),

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Whorl.Probing;
 using Whorl.Store.Sightings;
 using Whorl.Store.Sqlite.Writing;
@@ -117,15 +116,10 @@ internal sealed class SightingReplay : ISightingReplay
         connection.Dispose();
     }
 
-    /// <summary>Reads an address of four or sixteen bytes.</summary>
-    public static HostAddress AddressOf(ReadOnlySpan<byte> bytes) => bytes.Length == 4
-        ? new HostAddress(BinaryPrimitives.ReadUInt32BigEndian(bytes), true)
-        : new HostAddress(BinaryPrimitives.ReadUInt128BigEndian(bytes), false);
-
     private void ReadTarget(Statement row)
     {
         int id = row.Int(0);
-        addresses[id] = AddressOf(row.Bytes(1));
+        addresses[id] = HostAddress.FromBytes(row.Bytes(1));
         listed[id] = listings.Find(addresses[id], (ushort)row.Int(2), listings.IsEmpty ? null : row.Text(3));
     }
 

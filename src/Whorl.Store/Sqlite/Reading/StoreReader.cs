@@ -141,7 +141,7 @@ internal sealed class StoreReader : IStoreReader
             LEFT JOIN word w ON w.id = n.organisation WHERE last >= ?1 ORDER BY first DESC, last LIMIT 1
             """);
         return rows.Bind(1, bytes).Bind(2, bytes.Length).Step()
-            ? new NetworkRange(SightingReplay.AddressOf(rows.Bytes(0)), SightingReplay.AddressOf(rows.Bytes(1)), (uint)rows.Long(2), rows.Text(3))
+            ? new NetworkRange(HostAddress.FromBytes(rows.Bytes(0)), HostAddress.FromBytes(rows.Bytes(1)), (uint)rows.Long(2), rows.Text(3))
             : null;
     }
 

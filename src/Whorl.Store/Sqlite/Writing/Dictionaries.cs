@@ -16,8 +16,8 @@ internal sealed class Dictionaries : IDisposable
     private readonly Dictionary<string, int>[] fingerprints = new Dictionary<string, int>[32];
     private readonly Dictionary<string, int> names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> words = new(StringComparer.Ordinal);
-    private readonly Dictionary<UInt128, int> certificates = [];
-    private readonly Dictionary<UInt128, int> answers = [];
+    private readonly Dictionary<Hash128, int> certificates = [];
+    private readonly Dictionary<Hash128, int> answers = [];
     private readonly KeyedHash hash = new();
     private readonly Statement findFingerprint, addFingerprint, completeFingerprint, findName, addName, findWord, addWord;
     private readonly Statement findBySha256, findBySha1, addCertificate, completeCertificate, findAnswers, addAnswers;
@@ -103,7 +103,7 @@ internal sealed class Dictionaries : IDisposable
             return 0;
         }
 
-        UInt128 key = hash.Of(identity);
+        Hash128 key = hash.Of(identity);
         if (certificates.TryGetValue(key, out int id) && (id > 0 || certificate.Subject is null))
         {
             return Math.Abs(id);
@@ -138,7 +138,7 @@ internal sealed class Dictionaries : IDisposable
             return 0;
         }
 
-        UInt128 key = hash.Of(content);
+        Hash128 key = hash.Of(content);
         if (answers.TryGetValue(key, out int id))
         {
             return id;

@@ -10,7 +10,7 @@ internal sealed class HandshakeRows : IDisposable
 
     private readonly Connection connection;
     private readonly Dictionaries dictionaries;
-    private readonly Dictionary<UInt128, int> pairings = [];
+    private readonly Dictionary<Hash128, int> pairings = [];
     private readonly KeyedHash hash = new();
     private readonly Statement find, add, addMet;
     private Row[] rows = [];
@@ -85,13 +85,13 @@ internal sealed class HandshakeRows : IDisposable
             (int)pending.Traits,
         ];
         MemoryMarshal.AsBytes(ids).CopyTo(row[34..]);
-        UInt128 key = hash.Of(row);
+        Hash128 key = hash.Of(row);
         if (pairings.TryGetValue(key, out int id))
         {
             return id;
         }
 
-        long digest = (long)(ulong)KeyedHash.Stable.Of(row);
+        long digest = (long)KeyedHash.Stable.Of(row).Low;
         id = (int)(Bind(find, digest, row.Slice(1, client), row.Slice(18, server), ids).Number() ?? 0);
         if (id == 0)
         {

@@ -28,7 +28,7 @@ internal sealed class KeyedHash
     public static KeyedHash Stable { get; } = new("whorl stores this"u8[..16]);
 
     /// <summary>The hash of bytes.</summary>
-    public UInt128 Of(ReadOnlySpan<byte> bytes)
+    public Hash128 Of(ReadOnlySpan<byte> bytes)
     {
         ulong a = first ^ (ulong)bytes.Length;
         ulong b = second + ((ulong)bytes.Length * 0x9E3779B97F4A7C15);
@@ -43,11 +43,11 @@ internal sealed class KeyedHash
         bytes.CopyTo(rest);
         Mix(ref a, ref b, MemoryMarshal.Read<ulong>(rest), MemoryMarshal.Read<ulong>(rest[8..]));
         Mix(ref a, ref b, 0xA0761D6478BD642F, 0xE7037ED1A0B428DB);
-        return new UInt128(a, b);
+        return new Hash128(a, b);
     }
 
     /// <summary>The hash of a text.</summary>
-    public UInt128 Of(ReadOnlySpan<char> text) => Of(MemoryMarshal.AsBytes(text));
+    public Hash128 Of(ReadOnlySpan<char> text) => Of(MemoryMarshal.AsBytes(text));
 
     private void Mix(ref ulong a, ref ulong b, ulong x, ulong y)
     {

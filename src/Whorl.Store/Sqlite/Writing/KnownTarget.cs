@@ -16,7 +16,7 @@ internal struct KnownTarget
     /// <summary>The id of the state in which it was seen last, its look then, and the showing; 0 for one without a fingerprint.</summary>
     public int LastState;
     public int LastShowing;
-    public UInt128 LastLook;
+    public Hash128 LastLook;
 }
 
 /// <summary>A profile that a target has shown, and when it was last counted.</summary>

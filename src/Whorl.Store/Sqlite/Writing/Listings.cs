@@ -19,8 +19,8 @@ internal sealed class Listings(KeyedHash hash)
     private readonly List<Span> spans = [];
     private readonly Dictionary<string, string> labels = new(StringComparer.Ordinal);
     private readonly Dictionary<(HostAddress Address, ushort Port), int> threatAddresses = [];
-    private readonly Dictionary<UInt128, int> threatNames = [];
-    private readonly Dictionary<UInt128, int> popularNames = [];
+    private readonly Dictionary<Hash128, int> threatNames = [];
+    private readonly Dictionary<Hash128, int> popularNames = [];
     private long generation = -1;
 
     /// <summary>Whether any list is there.</summary>
@@ -53,9 +53,9 @@ internal sealed class Listings(KeyedHash hash)
     public TargetListings Find(HostAddress address, ushort port, in NameKey name) => new(
         threatAddresses.GetValueOrDefault((address, port), -1),
         threatAddresses.GetValueOrDefault((address, (ushort)0), -1),
-        name.Whole == 0 ? -1 : threatNames.GetValueOrDefault(name.Whole, -1),
-        name.Whole == 0 ? -1 : popularNames.GetValueOrDefault(name.Whole, -1),
-        name.Parent == 0 ? -1 : popularNames.GetValueOrDefault(name.Parent, -1));
+        name.Whole == default ? -1 : threatNames.GetValueOrDefault(name.Whole, -1),
+        name.Whole == default ? -1 : popularNames.GetValueOrDefault(name.Whole, -1),
+        name.Parent == default ? -1 : popularNames.GetValueOrDefault(name.Parent, -1));
 
     /// <summary>The list of a week.</summary>
     public ListKind In(in TargetListings listings, int week)
@@ -141,7 +141,7 @@ internal sealed class Listings(KeyedHash hash)
         using Statement rows = connection.Prepare("SELECT type, role, from_week, to_week, label FROM listing WHERE value = ?1 AND role IN (1, 4)");
         foreach (string value in values)
         {
-            UInt128 name = hash.Of(value);
+            Hash128 name = hash.Of(value);
             threatNames.Remove(name);
             popularNames.Remove(name);
             foreach (IndicatorType type in (ReadOnlySpan<IndicatorType>)[IndicatorType.Address, IndicatorType.AddressPort])
@@ -217,12 +217,12 @@ internal sealed class Listings(KeyedHash hash)
     /// <summary>The hashes by which a server name is looked for; 0 for none.</summary>
     /// <param name="Whole">Of the name.</param>
     /// <param name="Parent">Of what follows a leading <c>www.</c>: top lists have names without it.</param>
-    public readonly record struct NameKey(UInt128 Whole, UInt128 Parent)
+    public readonly record struct NameKey(Hash128 Whole, Hash128 Parent)
     {
         /// <summary>Hashes a name.</summary>
         public static NameKey Of(string? name, KeyedHash hash) => string.IsNullOrEmpty(name)
             ? default
-            : new NameKey(hash.Of(name), name.StartsWith("www.", StringComparison.Ordinal) ? hash.Of(name.AsSpan(4)) : 0);
+            : new NameKey(hash.Of(name), name.StartsWith("www.", StringComparison.Ordinal) ? hash.Of(name.AsSpan(4)) : default);
     }
 
     private readonly record struct Span(int From, int To, int Next, string? Label);

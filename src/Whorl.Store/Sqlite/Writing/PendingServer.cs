@@ -53,33 +53,34 @@ internal readonly struct PendingServer
     public Listings.NameKey Name { get; }
 
     /// <summary>A hash of address, port and name: the target.</summary>
-    public UInt128 Key { get; }
+    public Hash128 Key { get; }
 
     /// <summary>A hash of all the rest but the time: a target with the same look is in the same state.</summary>
-    public UInt128 Look { get; }
+    public Hash128 Look { get; }
 
-    private UInt128 KeyOf(KeyedHash hash)
+    private Hash128 KeyOf(KeyedHash hash)
     {
         Span<byte> bytes = stackalloc byte[16 + 4 + 16];
-        MemoryMarshal.Write(bytes, Address.Bits);
+        MemoryMarshal.Write(bytes, Address.High);
+        MemoryMarshal.Write(bytes[8..], Address.Low);
         MemoryMarshal.Write(bytes[16..], (Port << 1) | (Address.IsIPv4 ? 1 : 0));
         MemoryMarshal.Write(bytes[20..], Name.Whole);
         return hash.Of(bytes);
     }
 
-    private UInt128 LookOf(KeyedHash hash)
+    private Hash128 LookOf(KeyedHash hash)
     {
-        Span<UInt128> parts =
+        Span<Hash128> parts =
         [
             HashOf(Jarm?.Value, hash),
             HashOf(Atsf?.Value, hash),
             HashOf(Server, hash),
             HashOf(Certificate?.Sha256 ?? Certificate?.Sha1, hash),
-            Answers.Length == 0 ? 0 : hash.Of(Answers),
-            ((UInt128)(uint)Http << 64) | ((uint)Status << 8) | (Jarm?.Raw is null ? 0u : 1) | (Atsf?.Raw is null ? 0u : 2) | (Certificate?.Subject is null ? 0u : 4),
+            Answers.Length == 0 ? default : hash.Of(Answers),
+            new((uint)Http, ((uint)Status << 8) | (Jarm?.Raw is null ? 0u : 1) | (Atsf?.Raw is null ? 0u : 2) | (Certificate?.Subject is null ? 0u : 4)),
         ];
         return hash.Of(MemoryMarshal.AsBytes(parts));
     }
 
-    private static UInt128 HashOf(string? text, KeyedHash hash) => text is null ? 0 : hash.Of(text);
+    private static Hash128 HashOf(string? text, KeyedHash hash) => text is null ? default : hash.Of(text);
 }

@@ -157,7 +157,7 @@ internal sealed class ServerRows : IDisposable
             dictionaries.Name(batch[i].ServerName, out hasNewName[i]);
         }
 
-        Sort(left, batch, static (in PendingServer sighting) => sighting.Address.IsIPv4 ? ((ulong)sighting.Address.Bits << 16) | sighting.Port : (ulong)(sighting.Address.Bits >> 64));
+        Sort(left, batch, static (in PendingServer sighting) => sighting.Address.IsIPv4 ? (sighting.Address.Low << 16) | sighting.Port : sighting.Address.High);
         foreach (int i in left)
         {
             ref KnownTarget target = ref memory.Find(batch[i].Key, out bool isKnown);

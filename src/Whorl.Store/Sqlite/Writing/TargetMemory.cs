@@ -14,7 +14,7 @@ internal sealed class TargetMemory
     private const int MostTargets = 1 << 21;
     private const int MostNodes = 6 << 21;
 
-    private readonly Dictionary<UInt128, KnownTarget> targets = [];
+    private readonly Dictionary<Hash128, KnownTarget> targets = [];
     private KnownShowing[] showings = new KnownShowing[1024];
     private KnownState[] states = new KnownState[1024];
 
@@ -23,10 +23,10 @@ internal sealed class TargetMemory
     private int stateCount = 1;
 
     /// <summary>A target, empty where it was not known. The reference holds until another target is added.</summary>
-    public ref KnownTarget Find(UInt128 key, out bool isKnown) => ref CollectionsMarshal.GetValueRefOrAddDefault(targets, key, out isKnown);
+    public ref KnownTarget Find(Hash128 key, out bool isKnown) => ref CollectionsMarshal.GetValueRefOrAddDefault(targets, key, out isKnown);
 
     /// <summary>A target, or a null reference where it is not known.</summary>
-    public ref readonly KnownTarget Known(UInt128 key) => ref CollectionsMarshal.GetValueRefOrNullRef(targets, key);
+    public ref readonly KnownTarget Known(Hash128 key) => ref CollectionsMarshal.GetValueRefOrNullRef(targets, key);
 
     /// <summary>A showing. The reference holds until another one is added.</summary>
     public ref KnownShowing Showing(int index) => ref showings[index];
