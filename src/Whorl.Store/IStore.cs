@@ -23,6 +23,9 @@ public interface IStore : IDisposable
     /// </summary>
     void ReadTally(Action<TallyRow> take, int? fingerprint = null);
 
+    /// <summary>How many targets showed a fingerprint, by week and list in that order; up to date as <see cref="ReadTally"/> is.</summary>
+    IReadOnlyList<Prevalence> ReadPrevalence(int fingerprint);
+
     /// <summary>The table of autonomous systems that was imported last.</summary>
     NetworkTable ReadNetworks();
 

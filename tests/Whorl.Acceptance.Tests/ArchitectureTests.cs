@@ -17,7 +17,8 @@ public sealed class ArchitectureTests
         ["Whorl.Store"] = ["Whorl.Tls", "Whorl.Fingerprints", "Whorl.Capture", "Whorl.Probing", "Whorl.Observations"],
         ["Whorl.Intelligence"] = ["Whorl.Tls", "Whorl.Fingerprints", "Whorl.Capture", "Whorl.Probing", "Whorl.Observations", "Whorl.Store"],
         ["Whorl.Detection"] = ["Whorl.Tls", "Whorl.Fingerprints", "Whorl.Capture", "Whorl.Probing", "Whorl.Observations", "Whorl.Store", "Whorl.Intelligence"],
-        ["Whorl.Cli"] = ["Whorl.Tls", "Whorl.Fingerprints", "Whorl.Capture", "Whorl.Probing", "Whorl.Observations", "Whorl.Store", "Whorl.Intelligence", "Whorl.Detection"],
+        ["Whorl.Service"] = ["Whorl.Tls", "Whorl.Fingerprints", "Whorl.Capture", "Whorl.Probing", "Whorl.Observations", "Whorl.Store", "Whorl.Intelligence", "Whorl.Detection"],
+        ["Whorl.Cli"] = ["Whorl.Tls", "Whorl.Fingerprints", "Whorl.Capture", "Whorl.Probing", "Whorl.Observations", "Whorl.Store", "Whorl.Intelligence", "Whorl.Detection", "Whorl.Service"],
     };
 
     [Fact]

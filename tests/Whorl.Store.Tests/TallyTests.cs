@@ -173,7 +173,19 @@ public sealed class TallyTests
             TallyRow before = cells.GetValueOrDefault((row.Key, row.List, row.Week));
             cells[(row.Key, row.List, row.Week)] = row with { Targets = row.Targets + before.Targets, Fresh = row.Fresh + before.Fresh, Last = row.Last + before.Last };
         });
+        AssertPrevalence(store, cells.Values);
         return [.. cells.Values.OrderBy(row => row.Week)];
+    }
+
+    /// <summary>The counts by fingerprint alone say what the tally says at depth 1.</summary>
+    private static void AssertPrevalence(SqliteStore store, IEnumerable<TallyRow> cells)
+    {
+        foreach (IGrouping<int, TallyRow> fingerprint in cells.GroupBy(row => row.Key.Fingerprint))
+        {
+            Assert.Equal(
+                fingerprint.Where(row => row.Key.Depth == 1 && row.Targets > 0).Select(row => new Prevalence(row.Week, row.List, row.Targets, row.Fresh)).OrderBy(row => (row.Week, row.List)),
+                store.ReadPrevalence(fingerprint.Key));
+        }
     }
 
     private static string Text(SqliteStore store)

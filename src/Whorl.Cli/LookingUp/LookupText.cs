@@ -7,6 +7,7 @@ using Whorl.Fingerprints.Explain;
 using Whorl.Observations.Scans;
 using Whorl.Store.Feeds;
 using Whorl.Store.Reading;
+using Whorl.Store.Sightings;
 
 namespace Whorl.Cli.LookingUp;
 
@@ -133,7 +134,7 @@ internal sealed class LookupText(TextWriter to, bool isColored)
         _ => value.ToString("0%", CultureInfo.InvariantCulture),
     };
 
-    private void WriteWeeks(IReadOnlyList<WeekCount> weeks)
+    private void WriteWeeks(IReadOnlyList<Prevalence> weeks)
     {
         if (weeks.Count > 0)
         {

@@ -82,7 +82,7 @@ public sealed class RollingEvaluation
         Gather(week);
         for (int i = 0; i < methods.Count; i++)
         {
-            methods[i].Prepare(counter.Table, replay);
+            methods[i].Prepare(counter.Table, replay.FingerprintOf);
             ScoreCounts all = new();
             ScoreCounts fresh = new();
             foreach (int profile in touched)

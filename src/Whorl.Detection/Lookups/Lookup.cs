@@ -67,23 +67,12 @@ public sealed class Lookup(IStore store, int most)
         {
             if (found.Fingerprint.Method is FingerprintMethod.Jarm or FingerprintMethod.Atsf)
             {
-                SortedDictionary<(Week Week, ListKind List), int> weeks = [];
-                long block = 0;
-                long top = 0;
-                store.ReadTally(
-                    row =>
-                    {
-                        if (row.Key.Depth == 1 && row.Targets > 0)
-                        {
-                            weeks[(row.Week, row.List)] = weeks.GetValueOrDefault((row.Week, row.List)) + row.Targets;
-                            block += row.List == ListKind.Threat ? row.Fresh : 0;
-                            top += row.List == ListKind.Popular ? row.Fresh : 0;
-                        }
-                    },
-                    found.Id);
+                IReadOnlyList<Prevalence> weeks = store.ReadPrevalence(found.Id);
+                long block = weeks.Sum(week => week.List == ListKind.Threat ? (long)week.Fresh : 0);
+                long top = weeks.Sum(week => week.List == ListKind.Popular ? (long)week.Fresh : 0);
                 answer = answer with
                 {
-                    Weeks = [.. weeks.Select(week => new WeekCount(week.Key.Week, week.Key.List, week.Value))],
+                    Weeks = weeks,
                     Score = PublishedScore.Of(block, top) is not { } score ? null : new LookupScore(
                         score, BetaQuantile.OfShare(block, top, 0.05), BetaQuantile.OfShare(block, top, 0.95), block, top),
                     Servers = reader.Servers(new ServerQuestion { Fingerprint = found.Id }, most),

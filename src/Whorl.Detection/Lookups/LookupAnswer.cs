@@ -15,12 +15,6 @@ namespace Whorl.Detection.Lookups;
 /// <param name="Top">Distinct targets of popular names.</param>
 public sealed record LookupScore(double Score, double Lower, double Upper, long Block, long Top);
 
-/// <summary>Targets that showed a fingerprint in a week, by what the week's lists said of them.</summary>
-/// <param name="Week">The week.</param>
-/// <param name="List">The list.</param>
-/// <param name="Targets">Distinct targets.</param>
-public sealed record WeekCount(Week Week, ListKind List, int Targets);
-
 /// <summary>A known fingerprint that is nearly the one looked up.</summary>
 /// <param name="Fingerprint">It.</param>
 /// <param name="Equal">Probe parts that are equal.</param>
@@ -68,7 +62,7 @@ public sealed record LookupAnswer
     public IReadOnlyDictionary<SeenHandshake, LikelyClient> LikelyClients { get; init; } = new Dictionary<SeenHandshake, LikelyClient>();
 
     /// <summary>Targets by week and list.</summary>
-    public IReadOnlyList<WeekCount> Weeks { get; init; } = [];
+    public IReadOnlyList<Prevalence> Weeks { get; init; } = [];
 
     /// <summary>The score; null where nothing that counts was seen, which says nothing.</summary>
     public LookupScore? Score { get; init; }

@@ -91,8 +91,13 @@ internal sealed class Neighbourhood(WhorlOptions options)
             sum += weight * threats / all;
         }
 
+        // Ids below 0 are of what the store does not have: anybody can make up as many as they like.
         double? score = weights > 0 ? (sum + prior) / (weights + 1) : null;
-        scores[fingerprint] = score;
+        if (fingerprint > 0)
+        {
+            scores[fingerprint] = score;
+        }
+
         return score;
     }
 
@@ -101,7 +106,11 @@ internal sealed class Neighbourhood(WhorlOptions options)
         if (!tokens.TryGetValue(id, out (ulong[] Tokens, FingerprintMethod Method) known))
         {
             Fingerprint fingerprint = fingerprintOf(id);
-            tokens[id] = known = (FingerprintParts.Tokens(fingerprint), fingerprint.Method);
+            known = (FingerprintParts.Tokens(fingerprint), fingerprint.Method);
+            if (id > 0)
+            {
+                tokens[id] = known;
+            }
         }
 
         return known;

@@ -9,8 +9,8 @@ public abstract class ScoringMethod
     /// <summary>Its name in reports.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Gets ready to score with what the table holds now; called once before each week.</summary>
-    public virtual void Prepare(EvidenceTable table, ISightingReplay replay)
+    /// <summary>Gets ready to score with what the table holds now, and with fingerprints by id; called once before each week.</summary>
+    public virtual void Prepare(EvidenceTable table, Func<int, Fingerprint> fingerprintOf)
     {
     }
 
@@ -40,7 +40,7 @@ public sealed class PublishedMethod(bool usesJarm, bool usesHeader, ScoreUnit un
         "atsf-2022" + (usesJarm ? " on JARM" : string.Empty) + (usesHeader ? " with header" : string.Empty) + (isNormalised ? ", normalised" : string.Empty);
 
     /// <inheritdoc/>
-    public override void Prepare(EvidenceTable table, ISightingReplay replay)
+    public override void Prepare(EvidenceTable table, Func<int, Fingerprint> fingerprintOf)
     {
         if (!isNormalised)
         {
@@ -51,7 +51,7 @@ public sealed class PublishedMethod(bool usesJarm, bool usesHeader, ScoreUnit un
         allPopular = 0;
         foreach ((TallyKey key, int place) in table.Places)
         {
-            if (key.Depth == depth && IsOurs(key.Fingerprint, replay))
+            if (key.Depth == depth && IsOurs(key.Fingerprint, fingerprintOf))
             {
                 (double threats, double popular) = Counts(table[place]);
                 allThreats += threats;
@@ -76,11 +76,11 @@ public sealed class PublishedMethod(bool usesJarm, bool usesHeader, ScoreUnit un
     private (double Threats, double Popular) Counts(in Evidence found) =>
         unit == ScoreUnit.Targets ? (found.Threats, found.Popular) : (found.ThreatWeeks, found.PopularWeeks);
 
-    private bool IsOurs(int fingerprint, ISightingReplay replay)
+    private bool IsOurs(int fingerprint, Func<int, Fingerprint> fingerprintOf)
     {
         if (!isOurs.TryGetValue(fingerprint, out bool known))
         {
-            isOurs[fingerprint] = known = replay.FingerprintOf(fingerprint).Method == (usesJarm ? FingerprintMethod.Jarm : FingerprintMethod.Atsf);
+            isOurs[fingerprint] = known = fingerprintOf(fingerprint).Method == (usesJarm ? FingerprintMethod.Jarm : FingerprintMethod.Atsf);
         }
 
         return known;

@@ -25,11 +25,11 @@ public sealed class WhorlMethod(WhorlOptions? options = null) : ScoringMethod
     public override string Name => "whorl";
 
     /// <inheritdoc/>
-    public override void Prepare(EvidenceTable table, ISightingReplay replay)
+    public override void Prepare(EvidenceTable table, Func<int, Fingerprint> fingerprintOf)
     {
         prior = table.ShareOfThreats();
         marginals.Prepare(table, concentration);
-        neighbourhood.Prepare(table, replay.FingerprintOf, concentration, prior);
+        neighbourhood.Prepare(table, fingerprintOf, concentration, prior);
     }
 
     /// <inheritdoc/>

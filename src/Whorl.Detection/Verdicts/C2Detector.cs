@@ -1,4 +1,3 @@
-using System.Globalization;
 using Whorl.Detection.Scoring;
 using Whorl.Store;
 using Whorl.Store.Sightings;
@@ -9,29 +8,11 @@ namespace Whorl.Detection.Verdicts;
 /// Judges the servers that a week saw by what the weeks before it said. Everything that a verdict rests on is in it, in numbers and
 /// words.
 /// </summary>
-public sealed class C2Detector
+/// <param name="replay">The sightings.</param>
+/// <param name="method">How servers are scored.</param>
+/// <param name="threshold">The score from which on one is of C2.</param>
+public sealed class C2Detector(ISightingReplay replay, ScoringMethod method, double threshold)
 {
-    private const double Confidence = 0.05;
-
-    // Fewer threats than this with any key of a server are too few for more than a suspicion: a lower bound of about a half.
-    private const double SureFrom = 0.5;
-
-    private readonly ISightingReplay replay;
-    private readonly ScoringMethod method;
-    private readonly double threshold;
-    private readonly EvidenceTable table = new(new Decay());
-    private readonly Dictionary<int, Dictionary<string, int>> families = [];
-    private readonly HashSet<(int Fingerprint, int Target)> known = [];
-    private double trainedRate;
-
-    /// <summary>Judges by a method and a threshold.</summary>
-    public C2Detector(ISightingReplay replay, ScoringMethod method, double threshold)
-    {
-        this.replay = replay;
-        this.method = method;
-        this.threshold = threshold;
-    }
-
     /// <summary>What keeps servers from being scored; null for nothing.</summary>
     public ServerGuard? Guard { get; init; }
 
@@ -41,31 +22,8 @@ public sealed class C2Detector
     /// <summary>Judges every server of a week; those below the threshold only where <paramref name="isAll"/>. A filter may leave out targets.</summary>
     public void Run(Week week, bool isAll, Func<int, bool>? filter, Action<C2Verdict> take)
     {
-        EvidenceCounter counter = new(replay, table);
+        C2Model model = C2Model.Train(replay, method, week, threshold, replay.FingerprintOf, Guard, Rate);
         List<SeenTarget> seen = [];
-        foreach (Week earlier in replay.Weeks)
-        {
-            if (earlier.CompareTo(week) >= 0)
-            {
-                break;
-            }
-
-            seen.Clear();
-            replay.Read(earlier, part => seen.AddRange(part));
-            table.Before = earlier;
-            foreach (SeenTarget target in seen)
-            {
-                counter.Count(target, earlier);
-                LearnFamily(target, earlier);
-            }
-
-            method.Learn(seen, earlier, replay);
-        }
-
-        table.Before = week;
-        method.Prepare(table, replay);
-        trainedRate = table.ShareOfThreats();
-        seen.Clear();
         replay.Read(week, part => seen.AddRange(part));
         HashSet<int> judged = [];
         foreach (SeenTarget target in seen)
@@ -76,163 +34,11 @@ public sealed class C2Detector
                 continue;
             }
 
-            double? score = method.Score(profile, table);
+            double? score = model.Score(profile);
             if (isAll || score >= threshold)
             {
-                take(Judge(target, profile, score, week));
+                take(model.Judge(ServerLook.Of(replay, target, week), score));
             }
         }
-    }
-
-    private C2Verdict Judge(in SeenTarget target, in Profile profile, double? score, Week week)
-    {
-        int fingerprint = profile.Atsf != 0 ? profile.Atsf : profile.Jarm;
-        Evidence alone = table.TryFind(TallyKey.Of(profile, fingerprint, 1), out Evidence found) ? found : default;
-        Evidence finest = Finest(profile, fingerprint);
-        double? lower = finest.Threats + finest.Popular > 0 ? BetaQuantile.OfShare(finest.DecayedThreats, finest.DecayedPopular, Confidence) : null;
-        List<string> evidence = [];
-        List<MarkCount> counts = [];
-        Describe(profile, "ATSF", profile.Atsf, evidence, counts);
-        Describe(profile, "JARM", profile.Jarm, evidence, counts);
-        if (target.List != ListKind.Other)
-        {
-            evidence.Add(target.List == ListKind.Threat
-                ? $"this server is itself listed as a threat in {week}{(replay.FamilyOf(target.Target, week) is { } family ? $" ({family})" : string.Empty)}"
-                : $"its name is on a top list in {week}");
-        }
-
-        // Asked only where a verdict is at stake: an answer is some thirty looks into the lists.
-        string? guard = score >= threshold ? Guard?.ReasonOf(replay.AddressOf(target.Target), replay.WordOf(profile.Server), replay.CertificateOf(target.Certificate)) : null;
-        if (guard is not null)
-        {
-            evidence.Insert(0, $"not scored: {guard}");
-            score = null;
-            lower = null;
-        }
-
-        return new C2Verdict
-        {
-            Guard = guard,
-            Rate = Rate,
-            Probability = score is { } trained && Rate is { } rate ? BaseRate.Correct(trained, trainedRate, rate) : null,
-            Server = JudgedServer.Of(replay, target.Target, week),
-            Atsf = profile.Atsf == 0 ? null : replay.FingerprintOf(profile.Atsf),
-            Jarm = profile.Jarm == 0 ? null : replay.FingerprintOf(profile.Jarm),
-            Score = score,
-            Lower = lower,
-            Blocked = alone.Threats,
-            Top = alone.Popular,
-            Threshold = threshold,
-            Method = method.Name,
-            Word = guard is not null ? "guarded" : score is not { } value ? "unknown" : value < threshold ? "unlikely" : lower >= SureFrom ? "c2" : "suspicious",
-            Families = FamiliesOf(profile),
-            Counts = counts,
-            Evidence = evidence,
-            Caveats = CaveatsOf(target, alone, score),
-        };
-    }
-
-    private Evidence Finest(in Profile profile, int fingerprint)
-    {
-        for (int depth = TallyKey.Deepest; depth > 0; depth--)
-        {
-            if (table.TryFind(TallyKey.Of(profile, fingerprint, depth), out Evidence found) && found.Threats + found.Popular > 0)
-            {
-                return found;
-            }
-        }
-
-        return default;
-    }
-
-    private void Describe(in Profile profile, string kind, int fingerprint, List<string> evidence, List<MarkCount> counts)
-    {
-        if (fingerprint == 0)
-        {
-            return;
-        }
-
-        if (!table.TryFind(TallyKey.Of(profile, fingerprint, 1), out Evidence alone) || alone.Threats + alone.Popular + alone.Others == 0)
-        {
-            evidence.Add($"its {kind} was never seen before; the score rests on what is similar, and on header, issuer and port");
-            return;
-        }
-
-        counts.Add(new MarkCount($"its {kind}", alone.Threats, alone.Popular));
-        evidence.Add(string.Create(CultureInfo.InvariantCulture, $"its {kind} was seen on {Counted(alone.Threats, "server")} listed as threats, {alone.Popular} of top lists and {Counted(alone.Others, "other")}"));
-        if (table.TryFind(TallyKey.Of(profile, fingerprint, 2), out Evidence header) && header.Threats + header.Popular > 0)
-        {
-            string server = replay.WordOf(profile.Server) is not { } text ? "no answer over HTTP" : text.Length == 0 ? "no Server header" : $"Server '{text}'";
-            counts.Add(new MarkCount($"{kind} and {server}", header.Threats, header.Popular));
-            evidence.Add(string.Create(CultureInfo.InvariantCulture, $"with {server}: {Counted(header.Threats, "threat")}, {header.Popular} of top lists"));
-        }
-
-        if (table.TryFind(TallyKey.Of(profile, fingerprint, 3), out Evidence fine) && fine.Threats + fine.Popular > 0)
-        {
-            counts.Add(new MarkCount(string.Create(CultureInfo.InvariantCulture, $"{kind}, header, issuer and port {profile.Port}"), fine.Threats, fine.Popular));
-            evidence.Add(string.Create(
-                CultureInfo.InvariantCulture,
-                $"with that, a certificate of {replay.WordOf(profile.Issuer) ?? "nobody"} and port {profile.Port}: {Counted(fine.Threats, "threat")}, {fine.Popular} of top lists"));
-        }
-    }
-
-    private static List<string> CaveatsOf(in SeenTarget target, in Evidence alone, double? score)
-    {
-        List<string> caveats = ["a fingerprint names a TLS stack and its configuration, not a program: what shares them shares the score"];
-        if (alone.Popular > 0)
-        {
-            caveats.Add(string.Create(CultureInfo.InvariantCulture, $"{Counted(alone.Popular, "server")} of top lists with this fingerprint too"));
-        }
-
-        if (alone.Threats is > 0 and < 5)
-        {
-            caveats.Add(string.Create(CultureInfo.InvariantCulture, $"only {Counted(alone.Threats, "listed server")} had it, which is little to go by"));
-        }
-
-        if (target.List == ListKind.Popular && score > 0)
-        {
-            caveats.Add("its name is popular: look twice before blocking it");
-        }
-
-        return caveats;
-    }
-
-    private static string Counted(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? string.Empty : "s")}");
-
-    private void LearnFamily(in SeenTarget target, Week week)
-    {
-        if (target.List != ListKind.Threat || replay.FamilyOf(target.Target, week) is not { } family)
-        {
-            return;
-        }
-
-        Profile profile = replay.Profiles[target.Profile];
-        foreach (int fingerprint in (ReadOnlySpan<int>)[profile.Atsf, profile.Jarm])
-        {
-            if (fingerprint != 0 && known.Add((fingerprint, target.Target)))
-            {
-                if (!families.TryGetValue(fingerprint, out Dictionary<string, int>? counts))
-                {
-                    families[fingerprint] = counts = new Dictionary<string, int>(StringComparer.Ordinal);
-                }
-
-                counts[family] = counts.GetValueOrDefault(family) + 1;
-            }
-        }
-    }
-
-    private List<(string Name, int Count)> FamiliesOf(in Profile profile)
-    {
-        List<(string Name, int Count)> sorted = [];
-        if (families.TryGetValue(profile.Atsf, out Dictionary<string, int>? counts) || families.TryGetValue(profile.Jarm, out counts))
-        {
-            foreach ((string name, int count) in counts)
-            {
-                sorted.Add((name, count));
-            }
-        }
-
-        sorted.Sort((a, b) => a.Count != b.Count ? b.Count.CompareTo(a.Count) : string.CompareOrdinal(a.Name, b.Name));
-        return sorted;
     }
 }

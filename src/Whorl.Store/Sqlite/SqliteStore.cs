@@ -76,18 +76,23 @@ public sealed class SqliteStore : IStore
     /// <inheritdoc/>
     public void ReadTally(Action<TallyRow> take, int? fingerprint = null)
     {
-        if (!isReadOnly)
-        {
-            TallyRebuild.RunIfStale(Connect);
-        }
-
-        using Connection connection = Connect();
-        if (isReadOnly && connection.Number("SELECT value FROM fact WHERE name = 'stale'") != 0)
-        {
-            throw new StoreException($"the counts of the store {path} must be made again, and it is read-only for this user: copy it to a folder of your own");
-        }
-
+        using Connection connection = ConnectToCounts();
         TallyReading.Run(connection, take, fingerprint);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Prevalence> ReadPrevalence(int fingerprint)
+    {
+        using Connection connection = ConnectToCounts();
+        using Statement rows = connection.Prepare("SELECT week, list, targets, fresh FROM prevalence WHERE fingerprint = ?1 ORDER BY week, list");
+        rows.Bind(1, fingerprint);
+        List<Prevalence> found = [];
+        while (rows.Step())
+        {
+            found.Add(new Prevalence(new Week(rows.Int(0)), (ListKind)rows.Int(1), rows.Int(2), rows.Int(3)));
+        }
+
+        return found;
     }
 
     /// <inheritdoc/>
@@ -164,5 +169,23 @@ public sealed class SqliteStore : IStore
             connection.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Connects to counts that are up to date.</summary>
+    private Connection ConnectToCounts()
+    {
+        if (!isReadOnly)
+        {
+            TallyRebuild.RunIfStale(Connect);
+        }
+
+        Connection connection = Connect();
+        if (isReadOnly && connection.Number("SELECT value FROM fact WHERE name = 'stale'") != 0)
+        {
+            connection.Dispose();
+            throw new StoreException($"the counts of the store {path} must be made again, and it is read-only for this user: copy it to a folder of your own");
+        }
+
+        return connection;
     }
 }

@@ -12,7 +12,7 @@ internal static class StoreCheck
         ("profile", "atsf", "fingerprint"), ("profile", "jarm", "fingerprint"), ("profile", "server", "word"), ("profile", "issuer", "word"),
         ("met", "pairing", "pairing"), ("pairing", "name", "name"), ("pairing", "ja3", "fingerprint"), ("pairing", "ja3s", "fingerprint"), ("pairing", "ja4", "fingerprint"),
         ("pairing", "version", "word"), ("pairing", "cipher", "word"), ("pairing", "alpn", "word"), ("pairing", "certificate", "certificate"),
-        ("certificate", "issuer", "word"), ("tally", "profile", "profile"),
+        ("certificate", "issuer", "word"), ("tally", "profile", "profile"), ("prevalence", "fingerprint", "fingerprint"),
         ("indicator", "feed", "feed"), ("listing", "feed", "feed"), ("client_label", "feed", "feed"), ("client_label", "fingerprint", "fingerprint"), ("network", "feed", "feed"),
     ];
 

@@ -11,6 +11,9 @@ internal sealed class SightingLookup(Connection connection) : IDisposable
     /// <summary>Where fewer servers than are asked for come out of so many states of each, they are servers that change all the time.</summary>
     private const int StatesOfOne = 64;
 
+    /// <summary>Where more are found, the latest are met soonest by going back through all states; with fewer, the index is faster.</summary>
+    private const int Many = 20_000;
+
     private readonly StoredTexts texts = new(connection);
     private readonly SightingTimes seen = new(connection, "seen", "state", 1_000_000);
     private readonly SightingTimes met = new(connection, "met", "pairing", 1_000);
@@ -121,10 +124,11 @@ internal sealed class SightingLookup(Connection connection) : IDisposable
         bind(count);
         long total = count.Number() ?? 0;
 
-        // Ids grow with time, and the index has them: the rows themselves are fetched for the latest only.
+        // Ids grow with time, and the index has them: the rows themselves are fetched for the latest only. A plus keeps an index out.
+        string latest = total > Many ? "+" + condition : condition;
         using Statement rows = connection.Prepare($"""
             SELECT s.target, s.profile, t.ip, t.port, n.value, p.atsf, p.jarm, p.server, p.issuer
-            FROM (SELECT target, profile, id FROM state WHERE id IN (SELECT id FROM state WHERE {condition} ORDER BY id DESC LIMIT {most * StatesOfOne})) s
+            FROM (SELECT target, profile, id FROM state WHERE id IN (SELECT id FROM state WHERE {latest} ORDER BY id DESC LIMIT {most * StatesOfOne})) s
             JOIN target t ON t.id = s.target JOIN profile p ON p.id = s.profile LEFT JOIN name n ON n.id = t.name ORDER BY s.id DESC
             """);
         bind(rows);

@@ -10,7 +10,7 @@ internal sealed class StoreReader : IStoreReader
 {
     private static readonly string[] Tables =
     [
-        "seen", "met", "target", "profile", "state", "pairing", "fingerprint", "name", "word", "certificate", "answers", "tally",
+        "seen", "met", "target", "profile", "state", "pairing", "fingerprint", "name", "word", "certificate", "answers", "tally", "prevalence",
         "feed", "indicator", "listing", "quarantine", "client_label", "client_destination", "network",
     ];
 

@@ -52,6 +52,11 @@ CREATE TABLE tally(
     week INTEGER NOT NULL, profile INTEGER NOT NULL, list INTEGER NOT NULL, since INTEGER NOT NULL, keys INTEGER NOT NULL, targets INTEGER NOT NULL,
     PRIMARY KEY(week, profile, list, since, keys)) WITHOUT ROWID;
 
+-- The same for a fingerprint alone: so many targets that showed it were counted in a week, so many of them never before (fresh).
+CREATE TABLE prevalence(
+    fingerprint INTEGER NOT NULL, week INTEGER NOT NULL, list INTEGER NOT NULL, targets INTEGER NOT NULL, fresh INTEGER NOT NULL,
+    PRIMARY KEY(fingerprint, week, list)) WITHOUT ROWID;
+
 -- Intelligence.
 CREATE TABLE feed(
     id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, format TEXT NOT NULL, origin TEXT NOT NULL, sha256 TEXT, version TEXT,

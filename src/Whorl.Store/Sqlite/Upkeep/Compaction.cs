@@ -56,7 +56,7 @@ internal static class Compaction
             if (sightings + rows > 0)
             {
                 // The tally may name what is gone: it goes with it, and is made again.
-                connection.Run("DELETE FROM tally; UPDATE fact SET value = 1 WHERE name = 'stale'; UPDATE fact SET value = value + 1 WHERE name = 'writes'");
+                connection.Run("DELETE FROM tally; DELETE FROM prevalence; UPDATE fact SET value = 1 WHERE name = 'stale'; UPDATE fact SET value = value + 1 WHERE name = 'writes'");
             }
 
             connection.Run("COMMIT");

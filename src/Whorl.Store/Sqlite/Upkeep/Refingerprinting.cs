@@ -74,7 +74,7 @@ internal sealed class Refingerprinting
         }
 
         // The tally may name the profiles that go: it goes with them, and is made again.
-        connection.Run("DELETE FROM tally; DELETE FROM profile WHERE id NOT IN (SELECT profile FROM state)");
+        connection.Run("DELETE FROM tally; DELETE FROM prevalence; DELETE FROM profile WHERE id NOT IN (SELECT profile FROM state)");
     }
 
     private static Statement BindProfile(Statement statement, in Change change) =>

@@ -10,7 +10,8 @@ internal sealed class TallyChanges : IDisposable
     private const int Group = 32;
     private const int Columns = 6;
 
-    private readonly Dictionary<Cell, int> changes = [];
+    private readonly Dictionary<Cell, Change> changes = [];
+    private readonly PrevalenceChanges prevalence;
     private readonly Statement addGroup, addOne;
 
     public TallyChanges(Connection connection)
@@ -19,17 +20,21 @@ internal sealed class TallyChanges : IDisposable
         const string Else = "ON CONFLICT DO UPDATE SET targets = targets + excluded.targets";
         addOne = connection.PrepareRows(Insert, Columns, 1, Else);
         addGroup = connection.PrepareRows(Insert, Columns, Group, Else);
+        prevalence = new PrevalenceChanges(connection);
     }
 
     /// <summary>
     /// Counts a target with a profile in a week under some of its keys, where it was counted under these in <paramref name="previous"/>,
     /// or never (<see cref="Weeks.Never"/>).
     /// </summary>
-    public void Add(int profile, ListKind list, int week, int previous, byte keys) =>
-        CollectionsMarshal.GetValueRefOrAddDefault(changes, new Cell(week, profile, list, previous == Weeks.Never ? 0 : week - previous, keys), out _)++;
+    public void Add(int id, in Profile profile, ListKind list, int week, int previous, byte keys)
+    {
+        ref Change change = ref CollectionsMarshal.GetValueRefOrAddDefault(changes, new Cell(week, id, list, previous == Weeks.Never ? 0 : week - previous, keys), out _);
+        change = new Change(change.Targets + 1, profile.Atsf, profile.Jarm);
+    }
 
     /// <summary>Counts a target under each of <paramref name="keys"/>, by bit counted before in <paramref name="previous"/>; not again where that is this week.</summary>
-    public void Add(int profile, ListKind list, int week, ReadOnlySpan<int> previous, byte keys)
+    public void Add(int id, in Profile profile, ListKind list, int week, ReadOnlySpan<int> previous, byte keys)
     {
         // Keys that were counted last in the same week are counted together.
         for (int left = keys; left != 0;)
@@ -45,7 +50,7 @@ internal sealed class TallyChanges : IDisposable
             left &= ~alike;
             if (last < week)
             {
-                Add(profile, list, week, last, (byte)alike);
+                Add(id, profile, list, week, last, (byte)alike);
             }
         }
     }
@@ -54,7 +59,7 @@ internal sealed class TallyChanges : IDisposable
     public void Write()
     {
         // In the order of the table, so that a page is written once.
-        KeyValuePair<Cell, int>[] sorted = [.. changes];
+        KeyValuePair<Cell, Change>[] sorted = [.. changes];
         Array.Sort(sorted, static (a, b) => a.Key.CompareTo(b.Key));
         int at = 0;
         for (; at + Group <= sorted.Length; at += Group)
@@ -73,6 +78,12 @@ internal sealed class TallyChanges : IDisposable
             addOne.Run();
         }
 
+        foreach ((Cell cell, Change change) in sorted)
+        {
+            prevalence.Add(cell.Week, cell.List, cell.Since == 0, cell.Keys, change.Targets, change.Atsf, change.Jarm);
+        }
+
+        prevalence.Write();
         Clear();
     }
 
@@ -84,14 +95,17 @@ internal sealed class TallyChanges : IDisposable
     {
         addOne.Dispose();
         addGroup.Dispose();
+        prevalence.Dispose();
     }
 
-    private static void Bind(Statement statement, int before, in KeyValuePair<Cell, int> change)
+    private static void Bind(Statement statement, int before, in KeyValuePair<Cell, Change> change)
     {
-        (Cell cell, int targets) = change;
+        (Cell cell, Change counted) = change;
         statement.Bind(before + 1, cell.Week).Bind(before + 2, cell.Profile).Bind(before + 3, (long)cell.List).Bind(before + 4, cell.Since)
-            .Bind(before + 5, cell.Keys).Bind(before + 6, targets);
+            .Bind(before + 5, cell.Keys).Bind(before + 6, counted.Targets);
     }
+
+    private readonly record struct Change(int Targets, int Atsf, int Jarm);
 
     private readonly record struct Cell(int Week, int Profile, ListKind List, int Since, byte Keys) : IComparable<Cell>
     {

@@ -41,7 +41,7 @@ internal sealed class TallyRebuild
             // The lock is held, so that the replay, on a connection of its own, sees what this transaction will be about.
             using SightingReplay reading = new(connect());
             using TallyChanges gathered = new(writing);
-            writing.Run("DELETE FROM tally");
+            writing.Run("DELETE FROM tally; DELETE FROM prevalence");
             new TallyRebuild(reading, gathered).Run();
             writing.Run("UPDATE fact SET value = 0 WHERE name = 'stale'; UPDATE fact SET value = value + 1 WHERE name = 'writes'; COMMIT");
         }
@@ -94,7 +94,7 @@ internal sealed class TallyRebuild
         }
         else if (same < week)
         {
-            changes.Add(seen.Profile, seen.List, week, same, keys);
+            changes.Add(seen.Profile, profile, seen.List, week, same, keys);
         }
     }
 
@@ -121,7 +121,7 @@ internal sealed class TallyRebuild
             }
         }
 
-        changes.Add(seen.Profile, seen.List, week, previous, keys);
+        changes.Add(seen.Profile, profile, seen.List, week, previous, keys);
     }
 
     private int[] ChainStates()

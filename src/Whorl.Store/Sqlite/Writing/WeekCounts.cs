@@ -26,7 +26,7 @@ internal sealed class WeekCounts(Connection connection, TargetMemory memory) : I
                 return false;
             }
 
-            tally.Add(shown.ProfileId, list, week, last, TallyKey.MaskOf(shown.Profile));
+            tally.Add(shown.ProfileId, shown.Profile, list, week, last, TallyKey.MaskOf(shown.Profile));
         }
         else if (!TryCountApart(showing, list, week))
         {
@@ -61,7 +61,7 @@ internal sealed class WeekCounts(Connection connection, TargetMemory memory) : I
             }
         }
 
-        tally.Add(shown.ProfileId, list, week, previous, TallyKey.MaskOf(shown.Profile));
+        tally.Add(shown.ProfileId, shown.Profile, list, week, previous, TallyKey.MaskOf(shown.Profile));
         return true;
     }
 
