@@ -21,6 +21,8 @@ static void AddCommands(Command root, string? only)
         ("detect", DetectCommand.Create),
         ("evaluate", EvaluateCommand.Create),
         ("simulate", SimulateCommand.Create),
+        ("serve", ServeCommand.Create),
+        ("keys", KeysCommand.Create),
         ("demo", DemoCommand.Create),
     ];
     foreach ((string name, Func<Command> create) in commands)

@@ -41,6 +41,20 @@ public sealed class EvidenceTable
         return table;
     }
 
+    /// <summary>Whether any server was listed, as a threat or on a top list: without that nothing can be said of any.</summary>
+    public bool HasLabels()
+    {
+        foreach (int place in places.Values)
+        {
+            if (evidence[place].Threats + evidence[place].Popular > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>
     /// The share of threats among the labelled servers, by decayed counts of fingerprints alone: between 0 and 1 and neither of them, by half a
     /// target on each side, so that a list without threats proves nothing impossible.

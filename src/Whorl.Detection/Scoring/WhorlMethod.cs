@@ -20,6 +20,7 @@ public sealed class WhorlMethod(WhorlOptions? options = null) : ScoringMethod
     private readonly Neighbourhood neighbourhood = new(options ?? new WhorlOptions());
     private readonly Marginals marginals = new();
     private double prior;
+    private bool isBlank;
 
     /// <inheritdoc/>
     public override string Name => "whorl";
@@ -28,6 +29,7 @@ public sealed class WhorlMethod(WhorlOptions? options = null) : ScoringMethod
     public override void Prepare(EvidenceTable table, Func<int, Fingerprint> fingerprintOf)
     {
         prior = table.ShareOfThreats();
+        isBlank = !table.HasLabels();
         marginals.Prepare(table, concentration);
         neighbourhood.Prepare(table, fingerprintOf, concentration, prior);
     }
@@ -38,7 +40,7 @@ public sealed class WhorlMethod(WhorlOptions? options = null) : ScoringMethod
     /// <inheritdoc/>
     public override double? Score(in Profile profile, EvidenceTable table)
     {
-        if (profile.Atsf == 0 && profile.Jarm == 0)
+        if (isBlank || (profile.Atsf == 0 && profile.Jarm == 0))
         {
             return null;
         }

@@ -22,7 +22,7 @@ public sealed class C2Detector(ISightingReplay replay, ScoringMethod method, dou
     /// <summary>Judges every server of a week; those below the threshold only where <paramref name="isAll"/>. A filter may leave out targets.</summary>
     public void Run(Week week, bool isAll, Func<int, bool>? filter, Action<C2Verdict> take)
     {
-        C2Model model = C2Model.Train(replay, method, week, threshold, replay.FingerprintOf, Guard, Rate);
+        C2Model model = C2Model.Train(replay, method, week, threshold, replay.FingerprintOf, Rate);
         List<SeenTarget> seen = [];
         replay.Read(week, part => seen.AddRange(part));
         HashSet<int> judged = [];
@@ -37,7 +37,7 @@ public sealed class C2Detector(ISightingReplay replay, ScoringMethod method, dou
             double? score = model.Score(profile);
             if (isAll || score >= threshold)
             {
-                take(model.Judge(ServerLook.Of(replay, target, week), score));
+                take(model.Judge(ServerLook.Of(replay, target, week), score, Guard));
             }
         }
     }

@@ -30,9 +30,6 @@ public sealed class C2Model
     /// <summary>The score from which on a server is one of C2.</summary>
     public required double Threshold { get; init; }
 
-    /// <summary>What keeps servers from being scored; null for nothing.</summary>
-    public ServerGuard? Guard { get; init; }
-
     /// <summary>The share of C2 among the servers that are judged, for a probability beside the score.</summary>
     public double? Rate { get; init; }
 
@@ -40,9 +37,9 @@ public sealed class C2Model
     /// Learns from all weeks before <paramref name="week"/>. Fingerprints are found by <paramref name="fingerprintOf"/>, which is asked for
     /// those of servers that are judged too; ids below 0 are of fingerprints that the store does not have.
     /// </summary>
-    public static C2Model Train(ISightingReplay replay, ScoringMethod method, Week week, double threshold, Func<int, Fingerprint> fingerprintOf, ServerGuard? guard = null, double? rate = null)
+    public static C2Model Train(ISightingReplay replay, ScoringMethod method, Week week, double threshold, Func<int, Fingerprint> fingerprintOf, double? rate = null)
     {
-        C2Model model = new(method) { Threshold = threshold, Guard = guard, Rate = rate };
+        C2Model model = new(method) { Threshold = threshold, Rate = rate };
         EvidenceCounter counter = new(replay, model.table);
         List<SeenTarget> seen = [];
         foreach (Week earlier in replay.Weeks)
@@ -73,8 +70,8 @@ public sealed class C2Model
     /// <summary>The score in [0,1] of a server with this profile; null for "unknown".</summary>
     public double? Score(in Profile profile) => method.Score(profile, table);
 
-    /// <summary>Judges a server that has the <paramref name="score"/>.</summary>
-    public C2Verdict Judge(ServerLook look, double? score)
+    /// <summary>Judges a server that has the <paramref name="score"/>; a guard may keep it from being scored.</summary>
+    public C2Verdict Judge(ServerLook look, double? score, ServerGuard? guarding)
     {
         Profile profile = look.Profile;
         int fingerprint = profile.Atsf != 0 ? profile.Atsf : profile.Jarm;
@@ -93,7 +90,7 @@ public sealed class C2Model
         }
 
         // Asked only where a verdict is at stake: an answer is some thirty looks into the lists.
-        string? guard = score >= Threshold ? Guard?.ReasonOf(look.Server.Address, look.Header, look.Certificate) : null;
+        string? guard = score >= Threshold ? guarding?.ReasonOf(look.Server.Address, look.Header, look.Certificate) : null;
         if (guard is not null)
         {
             evidence.Insert(0, $"not scored: {guard}");
@@ -146,7 +143,9 @@ public sealed class C2Model
 
         if (!table.TryFind(TallyKey.Of(profile, fingerprint, 1), out Evidence alone) || alone.Threats + alone.Popular + alone.Others == 0)
         {
-            evidence.Add($"its {kind} was never seen before; the score rests on what is similar, and on header, issuer and port");
+            evidence.Add(method.Score(profile, table) is null
+                ? $"its {kind} was never seen before"
+                : $"its {kind} was never seen before; the score rests on what is similar, and on header, issuer and port");
             return;
         }
 

@@ -23,6 +23,9 @@ internal sealed class AddressSet
 
     public bool Contains(HostAddress address) => address.IsIPv4 ? fours.Contains((uint)address.Bits) : sixes.Contains(address.Bits);
 
+    public static AddressSet AllBut(HostAddress only) =>
+        new AddressSet([(0, uint.MaxValue)], [(UInt128.Zero, UInt128.MaxValue)]).Without(Of([new AddressBlock(only, only.Width)]));
+
     public AddressSet Without(AddressSet other) => new(fours.Without(other.fours), sixes.Without(other.sixes));
 
     /// <summary>The ranges in order, IPv4 first.</summary>

@@ -19,6 +19,9 @@ public sealed class ExclusionList
         Refused = refused;
     }
 
+    /// <summary>A list that excludes every address but one.</summary>
+    public static ExclusionList AllBut(HostAddress only) => new(AddressSet.AllBut(only), new HashSet<string>(StringComparer.OrdinalIgnoreCase), new HashSet<string>(StringComparer.OrdinalIgnoreCase), []);
+
     /// <summary>A list that excludes nothing.</summary>
     public static ExclusionList Empty { get; } = new ExclusionReader().ToList();
 

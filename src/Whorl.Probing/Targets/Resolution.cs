@@ -61,10 +61,11 @@ public sealed class Resolution
         _ => "could not be looked up: the name server cannot be reached",
     };
 
-    internal static Resolution Failed(ResolutionStatus status) => new(status, []);
+    /// <summary>A look-up that gave no address.</summary>
+    public static Resolution Failed(ResolutionStatus status) => new(status, []);
 
     /// <summary>Orders addresses and bounds them; without any there is <see cref="ResolutionStatus.NoAddress"/>.</summary>
-    internal static Resolution Of(IEnumerable<HostAddress> addresses)
+    public static Resolution Of(IEnumerable<HostAddress> addresses)
     {
         ImmutableArray<HostAddress> ordered =
             [.. addresses.Distinct().OrderBy(static address => address.IsIPv4 ? 0 : 1).Take(MostAddresses)];

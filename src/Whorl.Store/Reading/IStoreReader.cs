@@ -10,6 +10,12 @@ public interface IStoreReader : IDisposable
     /// <summary>The fingerprints with that value; different methods may share one.</summary>
     IReadOnlyList<StoredFingerprint> Fingerprints(string value);
 
+    /// <summary>A fingerprint by id.</summary>
+    Fingerprint FingerprintOf(int id);
+
+    /// <summary>The id of a Server header or issuer class; null where it was never seen.</summary>
+    int? WordId(string word);
+
     /// <summary>Gives the newest fingerprints of a method that have a raw text, no more than <paramref name="most"/>.</summary>
     void EachFingerprint(FingerprintMethod method, int most, Action<StoredFingerprint> take);
 
@@ -59,6 +65,9 @@ public interface IStoreReader : IDisposable
 
     /// <summary>The feeds, by name.</summary>
     IReadOnlyList<FeedState> Feeds();
+
+    /// <summary>A number that grows with every batch of sightings and every import.</summary>
+    long Changes();
 
     /// <summary>Rows by table, sizes and weeks.</summary>
     StoreStatistics Statistics();

@@ -4,7 +4,7 @@ using Whorl.Store.Sqlite.Native;
 namespace Whorl.Store.Sqlite;
 
 /// <summary>An open database file, and how its errors are told. Belongs to one thread at a time.</summary>
-internal sealed class Connection : IDisposable
+public sealed class Connection : IDisposable
 {
     private const int PatienceMilliseconds = 60_000;
 
@@ -32,7 +32,7 @@ internal sealed class Connection : IDisposable
     }
 
     /// <summary>The handle.</summary>
-    public sqlite3 Handle { get; }
+    internal sqlite3 Handle { get; }
 
     /// <summary>The file.</summary>
     public string Path { get; }
@@ -70,7 +70,7 @@ internal sealed class Connection : IDisposable
     }
 
     /// <summary>Throws where a result is an error.</summary>
-    public void Check(int result)
+    internal void Check(int result)
     {
         if (result is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE))
         {

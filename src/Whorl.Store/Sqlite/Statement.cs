@@ -5,7 +5,7 @@ using SQLitePCL;
 namespace Whorl.Store.Sqlite;
 
 /// <summary>A prepared statement. Parameters count from 1, columns from 0. Belongs to its connection's thread.</summary>
-internal sealed class Statement : IDisposable
+public sealed class Statement : IDisposable
 {
     private readonly Connection connection;
     private readonly sqlite3_stmt statement;

@@ -24,6 +24,8 @@ internal sealed class SightingLookup(Connection connection) : IDisposable
     /// <summary>The weeks in which handshakes were seen.</summary>
     public IReadOnlyList<Week> MetWeeks => met.Weeks;
 
+    public Fingerprint FingerprintById(int id) => texts.FingerprintOf(id);
+
     public Page<SeenServer> Servers(ServerQuestion question, int most)
     {
         const string ByProfile = "profile IN (SELECT id FROM profile WHERE atsf = ?1 UNION SELECT id FROM profile WHERE jarm = ?1 AND jarm <> 0)";

@@ -43,6 +43,16 @@ internal sealed class StoreReader : IStoreReader
     }
 
     /// <inheritdoc/>
+    public Fingerprint FingerprintOf(int id) => sightings.FingerprintById(id);
+
+    /// <inheritdoc/>
+    public int? WordId(string word)
+    {
+        using Statement find = connection.Prepare("SELECT id FROM word WHERE value = ?1");
+        return (int?)find.Bind(1, word).Number();
+    }
+
+    /// <inheritdoc/>
     public void EachFingerprint(FingerprintMethod method, int most, Action<StoredFingerprint> take)
     {
         using Statement rows = connection.Prepare("SELECT id, method, value, raw FROM fingerprint WHERE method = ?1 AND raw IS NOT NULL ORDER BY id DESC LIMIT ?2");
@@ -157,6 +167,9 @@ internal sealed class StoreReader : IStoreReader
 
         return found;
     }
+
+    /// <inheritdoc/>
+    public long Changes() => connection.Number("SELECT sum(value) FROM fact WHERE name IN ('feeds', 'writes')") ?? 0;
 
     /// <inheritdoc/>
     public StoreStatistics Statistics()

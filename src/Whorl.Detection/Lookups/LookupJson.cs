@@ -1,18 +1,18 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Whorl.Detection.Lookups;
 using Whorl.Observations.Scans;
 using Whorl.Store.Feeds;
 using Whorl.Store.Reading;
 
-namespace Whorl.Cli.LookingUp;
+namespace Whorl.Detection.Lookups;
 
 /// <summary>An answer as one JSON object in a line: docs/reference/lookup.md, schema version 1.</summary>
-internal static class LookupJson
+public static class LookupJson
 {
     private const int SchemaVersion = 1;
 
+    /// <summary>Writes the line; <paramref name="now"/> is when the question was asked.</summary>
     public static void Write(Stream to, LookupAnswer answer, DateTimeOffset now)
     {
         using (Utf8JsonWriter json = new(to, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))

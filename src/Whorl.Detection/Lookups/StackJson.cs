@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Whorl.Detection.Stacks;
 
-namespace Whorl.Cli.LookingUp;
+namespace Whorl.Detection.Lookups;
 
 /// <summary>What an answer says of TLS stacks: docs/reference/lookup.md.</summary>
 internal static class StackJson

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using Whorl.Detection.Clients;
-using Whorl.Detection.Lookups;
 
-namespace Whorl.Cli.LookingUp;
+namespace Whorl.Detection.Lookups;
 
 /// <summary>What an answer says of clients: docs/reference/lookup.md.</summary>
 internal static class ClientJson

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Whorl.Detection.Differences;
 
-namespace Whorl.Cli.LookingUp;
+namespace Whorl.Detection.Lookups;
 
 /// <summary>What an answer says of changes: docs/reference/changes.md.</summary>
 internal static class ChangeJson

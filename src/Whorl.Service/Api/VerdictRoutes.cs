@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Whorl.Service.Keys;
+using Whorl.Service.Scanning;
+using Whorl.Service.Verdicts;
+
+namespace Whorl.Service.Api;
+
+/// <summary>Verdicts, and the jobs of those that take longer.</summary>
+internal sealed class VerdictRoutes(VerdictService verdicts, ScanJobs jobs, TimeSpan patience)
+{
+    private const int LargestBody = 64 * 1024;
+    private const int LongestToken = 200;
+
+    public IEnumerable<ApiRoute> All =>
+    [
+        new("POST", "/api/v1/verdict", KeyRole.Viewer, AskAsync),
+        new("GET", "/api/v1/jobs/{id}", KeyRole.Viewer, JobAsync),
+    ];
+
+    private async Task AskAsync(HttpContext context)
+    {
+        if (await ReadBodyAsync(context).ConfigureAwait(false) is not { } body)
+        {
+            await Problem.WriteAsync(context, StatusCodes.Status413PayloadTooLarge, "too-large", "The request is too large", "a request for a verdict has at most 64 KiB").ConfigureAwait(false);
+            return;
+        }
+
+        string? token = context.Request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } given ? given : null;
+        if (token?.Length > LongestToken)
+        {
+            await Problem.WriteAsync(context, StatusCodes.Status400BadRequest, "request", "The request cannot be understood", "Idempotency-Key has at most 200 characters").ConfigureAwait(false);
+            return;
+        }
+
+        if (!VerdictRequest.TryRead(body, out VerdictRequest request, out string problem))
+        {
+            await Problem.WriteAsync(context, StatusCodes.Status400BadRequest, "request", "The request cannot be understood", problem).ConfigureAwait(false);
+            return;
+        }
+
+        VerdictOutcome outcome = await verdicts.AnswerAsync(request, KeyCheck.CallerOf(context), token, SHA256.HashData(body), PatienceOf(context.Request), context.RequestAborted).ConfigureAwait(false);
+        await AnswerAsync(context, outcome).ConfigureAwait(false);
+    }
+
+    private async Task JobAsync(HttpContext context)
+    {
+        string id = (string)context.Request.RouteValues["id"]!;
+        Caller caller = KeyCheck.CallerOf(context);
+
+        // A job of somebody else is no job, but to those who see all.
+        bool isTheirs = jobs.Find(id) is { } job && (job.Owner == caller.Key.Id || caller.Key.Role == KeyRole.Admin);
+        VerdictOutcome? outcome = isTheirs ? await jobs.AwaitAsync(id, PatienceOf(context.Request), context.RequestAborted).ConfigureAwait(false) : null;
+        if (outcome is null)
+        {
+            await Problem.WriteAsync(context, StatusCodes.Status404NotFound, "no-job", "There is no such job", "jobs are kept for a week, for the key that asked for them").ConfigureAwait(false);
+            return;
+        }
+
+        await AnswerAsync(context, outcome).ConfigureAwait(false);
+    }
+
+    private static async Task AnswerAsync(HttpContext context, VerdictOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case VerdictOutcome.Answer answer:
+                await SendAsync(context, StatusCodes.Status200OK, answer.Document).ConfigureAwait(false);
+                break;
+            case VerdictOutcome.Pending pending:
+                string url = $"/api/v1/jobs/{pending.Job}";
+                context.Response.Headers.Location = url;
+                context.Response.Headers.RetryAfter = "2";
+                await SendAsync(context, StatusCodes.Status202Accepted, Encoding.UTF8.GetBytes($$"""{"type":"job","state":"running","id":"{{pending.Job}}","url":"{{url}}"}""")).ConfigureAwait(false);
+                break;
+            case VerdictOutcome.Refused { Refusal: var refusal }:
+                await Problem.WriteAsync(context, StatusCodes.Status403Forbidden, "policy-" + refusal.Policy, "The policy refuses the scan", refusal.Detail).ConfigureAwait(false);
+                break;
+            case VerdictOutcome.NotPermitted:
+                await Problem.WriteAsync(
+                    context, StatusCodes.Status403Forbidden, "role", "The key may not do this",
+                    "nothing young enough was seen of the server, and a viewer's key has nothing scanned; ask with mode passive-only or an older max_age, or with an analyst's key").ConfigureAwait(false);
+                break;
+            case VerdictOutcome.Unresolved { Sentence: var sentence }:
+                await Problem.WriteAsync(context, StatusCodes.Status422UnprocessableEntity, "no-address", "The name leads to no address", sentence).ConfigureAwait(false);
+                break;
+            case VerdictOutcome.TooMany { Sentence: var sentence, RetryAfter: var after }:
+                await Problem.WriteAsync(context, StatusCodes.Status429TooManyRequests, "quota", "Too many scans", sentence, after).ConfigureAwait(false);
+                break;
+            case VerdictOutcome.TokenReused:
+                await Problem.WriteAsync(
+                    context, StatusCodes.Status422UnprocessableEntity, "idempotency", "The idempotency key was used for another request",
+                    "send another Idempotency-Key, or the same request as the first time").ConfigureAwait(false);
+                break;
+            case VerdictOutcome.Failed { Sentence: var sentence }:
+                await Problem.WriteAsync(context, StatusCodes.Status502BadGateway, "scan-failed", "The scan came to nothing", sentence).ConfigureAwait(false);
+                break;
+            default:
+                await Problem.WriteAsync(
+                    context, StatusCodes.Status503ServiceUnavailable, "not-ready", "The service is not ready", "it has not learnt from its store yet; /readyz says when it has",
+                    TimeSpan.FromSeconds(5)).ConfigureAwait(false);
+                break;
+        }
+    }
+
+    private static async Task SendAsync(HttpContext context, int status, byte[] document)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = document.Length;
+        await context.Response.Body.WriteAsync(document, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static async Task<byte[]?> ReadBodyAsync(HttpContext context)
+    {
+        if (context.Request.ContentLength > LargestBody)
+        {
+            return null;
+        }
+
+        byte[] body = new byte[(int)(context.Request.ContentLength ?? LargestBody) + 1];
+        int length = 0;
+        int read;
+        while (length < body.Length && (read = await context.Request.Body.ReadAsync(body.AsMemory(length), context.RequestAborted).ConfigureAwait(false)) > 0)
+        {
+            length += read;
+        }
+
+        return length > LargestBody ? null : body[..length];
+    }
+
+    /// <summary>How long the caller wants to wait for an answer: <c>Prefer: wait=N</c> (RFC 7240), at most a minute.</summary>
+    private TimeSpan PatienceOf(HttpRequest request)
+    {
+        foreach (string? preference in request.Headers["Prefer"])
+        {
+            foreach (Range range in preference.AsSpan().Split(','))
+            {
+                ReadOnlySpan<char> one = preference.AsSpan()[range].Trim();
+                if (one.StartsWith("wait=", StringComparison.OrdinalIgnoreCase) && int.TryParse(one[5..], NumberStyles.None, CultureInfo.InvariantCulture, out int seconds))
+                {
+                    return TimeSpan.FromSeconds(Math.Min(seconds, 60));
+                }
+            }
+        }
+
+        return patience;
+    }
+}

@@ -1,0 +1,59 @@
+using Whorl.Service.State;
+using Whorl.Store.Sqlite;
+
+namespace Whorl.Service.Auditing;
+
+/// <summary>One line of the audit log.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="At">When, in milliseconds since 1970.</param>
+/// <param name="Actor">Whose key, or <c>command line</c>.</param>
+/// <param name="Remote">From which address; null for the command line.</param>
+/// <param name="Action">What was asked: <c>scan</c>, <c>key-create</c>, <c>key-revoke</c>.</param>
+/// <param name="Target">Of what.</param>
+/// <param name="Outcome"><c>allowed</c>, <c>done</c>, or the policy that refused it.</param>
+/// <param name="Detail">More about it.</param>
+public sealed record AuditEntry(long Id, long At, string Actor, string? Remote, string Action, string? Target, string Outcome, string? Detail);
+
+/// <summary>Every scan that was asked for and every change, with who asked; the file refuses to change or forget a line.</summary>
+public sealed class AuditLog(ServiceDatabase state, TimeProvider time)
+{
+    /// <summary>The actor of whoever uses the command line on the machine itself.</summary>
+    public const string CommandLine = "command line";
+
+    /// <summary>The action of a scan.</summary>
+    public const string Scan = "scan";
+
+    /// <summary>The outcome of what was let through.</summary>
+    public const string Allowed = "allowed";
+
+    /// <summary>Adds a line.</summary>
+    public void Add(string actor, string? remote, string action, string? target, string outcome, string? detail = null) => state.Use(connection =>
+    {
+        using Statement insert = connection.Prepare("INSERT INTO audit(at, actor, remote, action, target, outcome, detail) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+        return insert.Bind(1, time.GetUtcNow().ToUnixTimeMilliseconds()).Bind(2, actor).Bind(3, remote).Bind(4, action).Bind(5, target).Bind(6, outcome).Bind(7, detail).Run();
+    });
+
+    /// <summary>How many scans of an actor were let through since a moment, and when the first of them was, in milliseconds since 1970.</summary>
+    public (int Count, long First) ScansSince(string actor, DateTimeOffset since) => state.Use(connection =>
+    {
+        using Statement count = connection.Prepare("SELECT count(*), min(at) FROM audit WHERE actor = ?1 AND action = 'scan' AND at >= ?2 AND outcome = 'allowed'");
+        count.Bind(1, actor).Bind(2, since.ToUnixTimeMilliseconds()).Step();
+        (int, long) found = (count.Int(0), count.Long(1));
+        count.Reset();
+        return found;
+    });
+
+    /// <summary>The lines before one, the latest first.</summary>
+    public IReadOnlyList<AuditEntry> Before(long id, int most) => state.Use(connection =>
+    {
+        using Statement rows = connection.Prepare("SELECT id, at, actor, remote, action, target, outcome, detail FROM audit WHERE id < ?1 ORDER BY id DESC LIMIT ?2");
+        rows.Bind(1, id).Bind(2, most);
+        List<AuditEntry> found = [];
+        while (rows.Step())
+        {
+            found.Add(new AuditEntry(rows.Long(0), rows.Long(1), rows.Text(2)!, rows.Text(3), rows.Text(4)!, rows.Text(5), rows.Text(6)!, rows.Text(7)));
+        }
+
+        return found;
+    });
+}

@@ -1,0 +1,220 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Whorl.Service.Api;
+using Whorl.Service.Auditing;
+using Whorl.Service.Keys;
+using Whorl.Service.Scanning;
+using Whorl.Service.State;
+using Whorl.Service.Verdicts;
+using Whorl.Store;
+
+namespace Whorl.Service.Hosting;
+
+/// <summary>The service from its store to its socket: everything is made here once, and ends here in order.</summary>
+public sealed partial class ServiceHost : IAsyncDisposable
+{
+    private const int MostConnections = 4096;
+    private const int LargestHead = 16 * 1024;
+
+    private static readonly TimeSpan PatienceWithHead = TimeSpan.FromSeconds(10);
+
+    private readonly ServiceDatabase state;
+    private readonly WebApplication app;
+    private readonly KeyCheck keyCheck;
+    private readonly ScanJobs jobs;
+    private readonly JudgeKeeper judges;
+    private readonly SightingRecorder recorder;
+    private readonly RequestCounts counts;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly ILogger log;
+    private Task background = Task.CompletedTask;
+
+    private ServiceHost(ServiceOptions options, IStore store, ServiceDatabase state, X509Certificate2? certificate, TimeProvider time)
+    {
+        this.state = state;
+        app = Build(options, certificate);
+        ILoggerFactory logs = app.Services.GetRequiredService<ILoggerFactory>();
+        log = logs.CreateLogger("Whorl.Service");
+        KeyRing keys = new(state, time);
+        AuditLog audit = new(state, time);
+        JobStore kept = new(state, time);
+        kept.Recover();
+        VerdictCache cache = new(time);
+        judges = new JudgeKeeper(store, options.Catalogue, options.Threshold, time, logs.CreateLogger<JudgeKeeper>());
+        recorder = new SightingRecorder(store);
+        jobs = new ScanJobs(store, kept, new OnDemandScanner(options.Version, options.Contact), recorder, judges, cache, audit, options.ScansAtOnce, logs.CreateLogger<ScanJobs>());
+        VerdictService verdicts = new(store, judges, cache, new TargetCheck(options.Policy, options.Lookup), jobs, audit, time);
+        counts = new RequestCounts(() => jobs.Running, () => judges.Current?.Trained);
+        keyCheck = new KeyCheck(keys);
+        Routes =
+        [
+            .. new HealthRoutes(judges, counts).All,
+            .. new VerdictRoutes(verdicts, jobs, options.Patience).All,
+            .. new KnowledgeRoutes(store, time).All,
+            .. new AdminRoutes(keys, audit).All,
+        ];
+        app.Use(GuardAsync);
+        app.UseRouting();
+        foreach (ApiRoute route in Routes)
+        {
+            app.MapMethods(route.Pattern, [route.Method], (RequestDelegate)(context => keyCheck.RunAsync(context, route)));
+        }
+
+        app.MapFallback((RequestDelegate)(context => Problem.WriteAsync(
+            context, StatusCodes.Status404NotFound, "no-such-path", "There is no such path", "GET /api/v1/openapi.json lists what there is")));
+    }
+
+    /// <summary>Everything that can be asked.</summary>
+    internal IReadOnlyList<ApiRoute> Routes { get; }
+
+    /// <summary>Where it listens, once it has begun.</summary>
+    public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+
+    /// <summary>Makes a service that has not begun.</summary>
+    /// <exception cref="StoreException">Its state cannot be opened.</exception>
+    /// <exception cref="ServiceRefusedException">It must not listen so, or its certificate cannot be used.</exception>
+    public static ServiceHost Create(ServiceOptions options, IStore store, TimeProvider time)
+    {
+        ServiceDatabase opened = ServiceDatabase.Open(options.StatePath);
+        try
+        {
+            bool hasKeys = new KeyRing(opened, time).All().Any(key => key.Revoked is null);
+            return options.Refusal(hasKeys) is { } refusal ? throw new ServiceRefusedException(refusal)
+                : new ServiceHost(options, store, opened, options.Tls is { } tls ? ReadCertificate(tls.Certificate, tls.Key) : null, time);
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Begins to listen and to learn.</summary>
+    /// <exception cref="ServiceRefusedException">The address is taken.</exception>
+    public async Task StartAsync()
+    {
+        try
+        {
+            await app.StartAsync().ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            throw new ServiceRefusedException("the address cannot be listened on: another program does, or this machine does not have it; choose another by --listen");
+        }
+
+        background = Task.WhenAll(judges.RunAsync(stopping.Token), recorder.RunAsync(stopping.Token));
+    }
+
+    /// <summary>Ends in order: no new requests, those that run are answered, scans are stopped, what they found is saved.</summary>
+    public async Task StopAsync()
+    {
+        await app.StopAsync().ConfigureAwait(false);
+        await jobs.StopAsync().ConfigureAwait(false);
+        await stopping.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            await background.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // What was asked for.
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync().ConfigureAwait(false);
+        keyCheck.Dispose();
+        jobs.Dispose();
+        stopping.Dispose();
+        state.Dispose();
+    }
+
+    private static WebApplication Build(ServiceOptions options, X509Certificate2? certificate)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.AddJsonConsole(json => json.UseUtcTimestamp = true).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.AddRoutingCore();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = MostConnections;
+            kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
+            kestrel.Limits.MaxRequestHeadersTotalSize = LargestHead;
+            kestrel.Limits.RequestHeadersTimeout = PatienceWithHead;
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(240, TimeSpan.FromSeconds(5));
+            kestrel.Listen(options.Listen, listen =>
+            {
+                if (certificate is not null)
+                {
+                    listen.UseHttps(certificate);
+                }
+            });
+        });
+        return builder.Build();
+    }
+
+    private static X509Certificate2 ReadCertificate(string certificate, string key)
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(certificate, key);
+        }
+        catch (Exception problem) when (problem is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new ServiceRefusedException($"{certificate} and {key} are not a certificate and its key in PEM, or cannot be read");
+        }
+    }
+
+    /// <summary>Headers, counts and the last resort around every request.</summary>
+    private async Task GuardAsync(HttpContext context, RequestDelegate next)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        SecurityHeaders.Add(context.Response);
+        try
+        {
+            await next(context).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Whoever asked has gone.
+        }
+        catch (Microsoft.AspNetCore.Http.BadHttpRequestException problem)
+        {
+            await Problem.WriteAsync(context, problem.StatusCode, "request", "The request cannot be understood", "it breaks the rules of HTTP, or is too large or too slow").ConfigureAwait(false);
+        }
+        catch (StoreException problem)
+        {
+            LogStore(problem.Message);
+            await Problem.WriteAsync(
+                context, StatusCodes.Status503ServiceUnavailable, "store", "The store cannot answer", "the service's log says why", TimeSpan.FromSeconds(5)).ConfigureAwait(false);
+        }
+        catch (Exception problem)
+        {
+            LogFault(problem);
+            await Problem.WriteAsync(context, StatusCodes.Status500InternalServerError, "fault", "This should not have happened", "the service's log says where").ConfigureAwait(false);
+        }
+
+        string route = context.GetEndpoint() is Microsoft.AspNetCore.Routing.RouteEndpoint { RoutePattern.RawText: { } pattern } ? pattern : "none";
+        counts.Count(route, context.Response.StatusCode, Stopwatch.GetElapsedTime(begin));
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "the store failed: {Problem}")]
+    private partial void LogStore(string problem);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "a request failed")]
+    private partial void LogFault(Exception problem);
+}

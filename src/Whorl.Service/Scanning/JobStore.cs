@@ -1,0 +1,90 @@
+using Whorl.Service.State;
+using Whorl.Store.Sqlite;
+
+namespace Whorl.Service.Scanning;
+
+/// <summary>How far a scan on demand is.</summary>
+public enum JobState
+{
+    /// <summary>It waits for its turn or runs.</summary>
+    Running = 0,
+
+    /// <summary>It has an answer.</summary>
+    Done = 1,
+
+    /// <summary>It has none and will have none; <see cref="Job.Answer"/> is a sentence.</summary>
+    Failed = 2,
+}
+
+/// <summary>A scan that was asked for.</summary>
+/// <param name="Id">Its id, which nobody can guess.</param>
+/// <param name="Owner">The id of the key that asked.</param>
+/// <param name="Digest">SHA-256 of the request.</param>
+/// <param name="Target">What is scanned.</param>
+/// <param name="Created">When it was asked for, milliseconds since 1970.</param>
+/// <param name="Finished">When it ended; null while it runs.</param>
+/// <param name="State">How far it is.</param>
+/// <param name="Answer">The verdict as JSON, or a sentence.</param>
+public sealed record Job(string Id, string Owner, byte[] Digest, string Target, long Created, long? Finished, JobState State, byte[]? Answer);
+
+/// <summary>The jobs at rest, so that an answer is there after a restart too, and a repeated request gets the answer of the first.</summary>
+public sealed class JobStore(ServiceDatabase state, TimeProvider time)
+{
+    private const string Columns = "id, owner, digest, target, created, finished, state, answer";
+    private const long KeptMilliseconds = 7L * 24 * 3600 * 1000;
+
+    /// <summary>Ends what an earlier process left running, and forgets what is a week old.</summary>
+    public void Recover() => state.Use(connection =>
+    {
+        using Statement end = connection.Prepare("UPDATE job SET state = 2, finished = ?1, answer = CAST('the service was stopped before the scan was done; ask again' AS BLOB) WHERE state = 0");
+        using Statement forget = connection.Prepare("DELETE FROM job WHERE created < ?1");
+        long now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        return end.Bind(1, now).Run() + forget.Bind(1, now - KeptMilliseconds).Run();
+    });
+
+    /// <summary>Adds a job, or finds the one that has its owner's token already.</summary>
+    public (Job Job, bool IsNew) Add(string id, string owner, string? token, byte[] digest, string target) => state.Use(connection =>
+    {
+        if (token is not null)
+        {
+            using Statement known = connection.Prepare($"SELECT {Columns} FROM job WHERE owner = ?1 AND token = ?2");
+            if (known.Bind(1, owner).Bind(2, token).Step())
+            {
+                return (Read(known), false);
+            }
+        }
+
+        Job job = new(id, owner, digest, target, time.GetUtcNow().ToUnixTimeMilliseconds(), null, JobState.Running, null);
+        using Statement insert = connection.Prepare("INSERT INTO job(id, owner, token, digest, target, created, state) VALUES(?1, ?2, ?3, ?4, ?5, ?6, 0)");
+        insert.Bind(1, id).Bind(2, owner).Bind(3, token).Bind(4, digest).Bind(5, target).Bind(6, job.Created).Run();
+        return (job, true);
+    });
+
+    /// <summary>Ends a job.</summary>
+    public void Finish(string id, JobState how, ReadOnlySpan<byte> answer)
+    {
+        byte[] kept = answer.ToArray();
+        state.Use(connection =>
+        {
+            using Statement update = connection.Prepare("UPDATE job SET state = ?2, finished = ?3, answer = ?4 WHERE id = ?1");
+            return update.Bind(1, id).Bind(2, (long)how).Bind(3, time.GetUtcNow().ToUnixTimeMilliseconds()).Bind(4, kept).Run();
+        });
+    }
+
+    /// <summary>The job that an owner's token belongs to; null where there is none.</summary>
+    public Job? Find(string owner, string token) => state.Use(connection =>
+    {
+        using Statement find = connection.Prepare($"SELECT {Columns} FROM job WHERE owner = ?1 AND token = ?2");
+        return find.Bind(1, owner).Bind(2, token).Step() ? Read(find) : null;
+    });
+
+    /// <summary>A job; null where there is none.</summary>
+    public Job? Find(string id) => state.Use(connection =>
+    {
+        using Statement find = connection.Prepare($"SELECT {Columns} FROM job WHERE id = ?1");
+        return find.Bind(1, id).Step() ? Read(find) : null;
+    });
+
+    private static Job Read(Statement row) => new(
+        row.Text(0)!, row.Text(1)!, row.Bytes(2).ToArray(), row.Text(3)!, row.Long(4), row.LongOrNull(5), (JobState)row.Int(6), row.IsNull(7) ? null : row.Bytes(7).ToArray());
+}
