@@ -12,12 +12,31 @@ public static class VerdictJson
     /// <summary>Writes a line.</summary>
     public static void Write(Stream to, C2Verdict verdict) => Write(to, verdict.Server, verdict.Evidence, verdict.Caveats, json =>
     {
+        WriteFingerprints(json, verdict);
+        json.WriteNull("cdn");
+        WriteC2(json, verdict);
+    });
+
+    /// <summary>Writes a line.</summary>
+    public static void Write(Stream to, CdnVerdict verdict) => Write(to, verdict.Server, verdict.Evidence, verdict.Caveats, json =>
+    {
+        WriteCdn(json, verdict);
+        json.WriteNull("c2");
+    });
+
+    /// <summary>Writes the member <c>fingerprints</c>.</summary>
+    public static void WriteFingerprints(Utf8JsonWriter json, C2Verdict verdict)
+    {
         json.WriteStartObject("fingerprints");
         json.WriteString("jarm", verdict.Jarm?.Value);
         json.WriteString("atsf", verdict.Atsf?.Raw);
         json.WriteString("atsf_hash", verdict.Atsf?.Value);
         json.WriteEndObject();
-        json.WriteNull("cdn");
+    }
+
+    /// <summary>Writes the member <c>c2</c>.</summary>
+    public static void WriteC2(Utf8JsonWriter json, C2Verdict verdict)
+    {
         json.WriteStartObject("c2");
         Number(json, "score", verdict.Score);
         Number(json, "lower", verdict.Lower);
@@ -31,10 +50,10 @@ public static class VerdictJson
         Number(json, "probability", verdict.Probability);
         Texts(json, "family", verdict.Families.Select(family => family.Name));
         json.WriteEndObject();
-    });
+    }
 
-    /// <summary>Writes a line.</summary>
-    public static void Write(Stream to, CdnVerdict verdict) => Write(to, verdict.Server, verdict.Evidence, verdict.Caveats, json =>
+    /// <summary>Writes the member <c>cdn</c>.</summary>
+    public static void WriteCdn(Utf8JsonWriter json, CdnVerdict verdict)
     {
         json.WriteStartObject("cdn");
         json.WriteString("name", verdict.Cdn);
@@ -42,8 +61,19 @@ public static class VerdictJson
         json.WriteString("explanation", verdict.OffNet.Name());
         Number(json, "confidence", verdict.Confidence);
         json.WriteEndObject();
-        json.WriteNull("c2");
-    });
+    }
+
+    /// <summary>Writes a list of sentences.</summary>
+    public static void Texts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (string text in texts)
+        {
+            json.WriteStringValue(text);
+        }
+
+        json.WriteEndArray();
+    }
 
     private static void Write(Stream to, JudgedServer server, IEnumerable<string> evidence, IEnumerable<string> caveats, Action<Utf8JsonWriter> writeJudgement)
     {
@@ -63,17 +93,6 @@ public static class VerdictJson
         }
 
         to.WriteByte((byte)'\n');
-    }
-
-    private static void Texts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
-    {
-        json.WriteStartArray(name);
-        foreach (string text in texts)
-        {
-            json.WriteStringValue(text);
-        }
-
-        json.WriteEndArray();
     }
 
     private static void Number(Utf8JsonWriter json, string name, double? value)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Whorl.Service.Auditing;
 using Whorl.Service.Keys;
@@ -18,7 +17,7 @@ internal sealed class AdminRoutes(KeyRing keys, AuditLog audit)
         new("GET", "/api/v1/audit", KeyRole.Admin, AuditAsync),
     ];
 
-    private Task KeysAsync(HttpContext context) => SendAsync(context, json =>
+    private Task KeysAsync(HttpContext context) => JsonAnswer.SendAsync(context, json =>
     {
         json.WriteStartArray("keys");
         foreach (ApiKey key in keys.All())
@@ -48,7 +47,7 @@ internal sealed class AdminRoutes(KeyRing keys, AuditLog audit)
         }
 
         IReadOnlyList<AuditEntry> entries = audit.Before(before, Page);
-        await SendAsync(context, json =>
+        await JsonAnswer.SendAsync(context, json =>
         {
             json.WriteStartArray("entries");
             foreach (AuditEntry entry in entries)
@@ -68,20 +67,5 @@ internal sealed class AdminRoutes(KeyRing keys, AuditLog audit)
             json.WriteEndArray();
             json.WriteString("next", entries.Count == Page ? string.Create(CultureInfo.InvariantCulture, $"/api/v1/audit?before={entries[^1].Id}") : null);
         }).ConfigureAwait(false);
-    }
-
-    private static async Task SendAsync(HttpContext context, Action<Utf8JsonWriter> write)
-    {
-        using MemoryStream body = new();
-        using (Utf8JsonWriter json = new(body))
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        }
-
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = body.Length;
-        await context.Response.Body.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length), context.RequestAborted).ConfigureAwait(false);
     }
 }

@@ -15,19 +15,12 @@ internal sealed class HealthRoutes(JudgeKeeper judges, RequestCounts counts)
         new("GET", "/healthz", null, context => TextAsync(context, StatusCodes.Status200OK, "alive\n")),
         new("GET", "/readyz", null, ReadyAsync),
         new("GET", "/metrics", KeyRole.Viewer, context => TextAsync(context, StatusCodes.Status200OK, counts.Text(), "text/plain; version=0.0.4; charset=utf-8")),
-        new("GET", "/api/v1/openapi.json", KeyRole.Viewer, DescribeAsync),
+        new("GET", "/api/v1/openapi.json", KeyRole.Viewer, context => JsonAnswer.SendAsync(context, Document)),
     ];
 
     private Task ReadyAsync(HttpContext context) => judges.Current is null
         ? TextAsync(context, StatusCodes.Status503ServiceUnavailable, "learning from the store\n")
         : TextAsync(context, StatusCodes.Status200OK, "ready\n");
-
-    private static Task DescribeAsync(HttpContext context)
-    {
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = Document.Length;
-        return context.Response.Body.WriteAsync(Document, context.RequestAborted).AsTask();
-    }
 
     private static Task TextAsync(HttpContext context, int status, string text, string type = "text/plain; charset=utf-8")
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Whorl.Detection.Lookups;
 using Whorl.Service.Keys;
@@ -43,43 +42,28 @@ internal sealed class KnowledgeRoutes(IStore store, TimeProvider time)
 
         using MemoryStream body = new();
         LookupJson.Write(body, new Lookup(store, most).Of(value), time.GetUtcNow());
-        await SendAsync(context, body).ConfigureAwait(false);
+        await JsonAnswer.SendAsync(context, body.GetBuffer().AsMemory(0, (int)body.Length)).ConfigureAwait(false);
     }
 
-    private async Task FeedsAsync(HttpContext context)
+    private Task FeedsAsync(HttpContext context) => JsonAnswer.SendAsync(context, json =>
     {
-        using MemoryStream body = new();
-        using (IStoreReader reader = store.OpenReader())
-        using (Utf8JsonWriter json = new(body))
+        using IStoreReader reader = store.OpenReader();
+        json.WriteStartArray("feeds");
+        foreach (FeedState feed in reader.Feeds())
         {
+            FeedSource source = feed.Source;
             json.WriteStartObject();
-            json.WriteStartArray("feeds");
-            foreach (FeedState feed in reader.Feeds())
-            {
-                FeedSource source = feed.Source;
-                json.WriteStartObject();
-                json.WriteString("name", source.Name);
-                json.WriteString("format", source.Format);
-                json.WriteString("version", source.Version);
-                json.WriteString("retrieved_at", VerdictDocument.Time(DateTimeOffset.FromUnixTimeSeconds(source.RetrievedAt)));
-                json.WriteString("licence", source.Licence);
-                json.WriteString("tlp", source.TrafficLight);
-                json.WriteNumber("rows", feed.Rows);
-                json.WriteNumber("rejected", feed.Rejected);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            json.WriteString("name", source.Name);
+            json.WriteString("format", source.Format);
+            json.WriteString("version", source.Version);
+            json.WriteString("retrieved_at", VerdictDocument.Time(DateTimeOffset.FromUnixTimeSeconds(source.RetrievedAt)));
+            json.WriteString("licence", source.Licence);
+            json.WriteString("tlp", source.TrafficLight);
+            json.WriteNumber("rows", feed.Rows);
+            json.WriteNumber("rejected", feed.Rejected);
             json.WriteEndObject();
         }
 
-        await SendAsync(context, body).ConfigureAwait(false);
-    }
-
-    private static async Task SendAsync(HttpContext context, MemoryStream body)
-    {
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = body.Length;
-        await context.Response.Body.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length), context.RequestAborted).ConfigureAwait(false);
-    }
+        json.WriteEndArray();
+    });
 }

@@ -67,13 +67,13 @@ internal sealed class VerdictRoutes(VerdictService verdicts, ScanJobs jobs, Time
         switch (outcome)
         {
             case VerdictOutcome.Answer answer:
-                await SendAsync(context, StatusCodes.Status200OK, answer.Document).ConfigureAwait(false);
+                await JsonAnswer.SendAsync(context, answer.Document).ConfigureAwait(false);
                 break;
             case VerdictOutcome.Pending pending:
                 string url = $"/api/v1/jobs/{pending.Job}";
                 context.Response.Headers.Location = url;
                 context.Response.Headers.RetryAfter = "2";
-                await SendAsync(context, StatusCodes.Status202Accepted, Encoding.UTF8.GetBytes($$"""{"type":"job","state":"running","id":"{{pending.Job}}","url":"{{url}}"}""")).ConfigureAwait(false);
+                await JsonAnswer.SendAsync(context, Encoding.UTF8.GetBytes($$"""{"type":"job","state":"running","id":"{{pending.Job}}","url":"{{url}}"}"""), StatusCodes.Status202Accepted).ConfigureAwait(false);
                 break;
             case VerdictOutcome.Refused { Refusal: var refusal }:
                 await Problem.WriteAsync(context, StatusCodes.Status403Forbidden, "policy-" + refusal.Policy, "The policy refuses the scan", refusal.Detail).ConfigureAwait(false);
@@ -103,14 +103,6 @@ internal sealed class VerdictRoutes(VerdictService verdicts, ScanJobs jobs, Time
                     TimeSpan.FromSeconds(5)).ConfigureAwait(false);
                 break;
         }
-    }
-
-    private static async Task SendAsync(HttpContext context, int status, byte[] document)
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = document.Length;
-        await context.Response.Body.WriteAsync(document, context.RequestAborted).ConfigureAwait(false);
     }
 
     private static async Task<byte[]?> ReadBodyAsync(HttpContext context)

@@ -6,20 +6,15 @@ namespace Whorl.Store.Sqlite.Writing;
 /// <summary>Changes of the counts by fingerprint alone, gathered from those of the tally: its keys of depth 1, whatever the rest of the profile.</summary>
 internal sealed class PrevalenceChanges : IDisposable
 {
-    private const int Group = 32;
-    private const int Columns = 5;
     private const byte AtsfAlone = 0b1;
     private const byte JarmAlone = 0b1_000;
 
     private readonly Dictionary<Cell, (int Targets, int Fresh)> changes = [];
-    private readonly Statement addGroup, addOne;
+    private readonly GroupedInsert insert;
 
     public PrevalenceChanges(Connection connection)
     {
-        const string Insert = "INSERT INTO prevalence(fingerprint, week, list, targets, fresh)";
-        const string Else = "ON CONFLICT DO UPDATE SET targets = targets + excluded.targets, fresh = fresh + excluded.fresh";
-        addOne = connection.PrepareRows(Insert, Columns, 1, Else);
-        addGroup = connection.PrepareRows(Insert, Columns, Group, Else);
+        insert = new GroupedInsert(connection, "INSERT INTO prevalence(fingerprint, week, list, targets, fresh)", columns: 5, "ON CONFLICT DO UPDATE SET targets = targets + excluded.targets, fresh = fresh + excluded.fresh");
     }
 
     /// <summary>Takes what the tally counts for a profile with these two fingerprints, 0 for none, under a mask of its keys.</summary>
@@ -41,22 +36,7 @@ internal sealed class PrevalenceChanges : IDisposable
     {
         KeyValuePair<Cell, (int Targets, int Fresh)>[] sorted = [.. changes];
         Array.Sort(sorted, static (a, b) => a.Key.CompareTo(b.Key));
-        int at = 0;
-        for (; at + Group <= sorted.Length; at += Group)
-        {
-            for (int i = 0; i < Group; i++)
-            {
-                Bind(addGroup, i * Columns, sorted[at + i]);
-            }
-
-            addGroup.Run();
-        }
-
-        for (; at < sorted.Length; at++)
-        {
-            Bind(addOne, 0, sorted[at]);
-            addOne.Run();
-        }
+        insert.Write<KeyValuePair<Cell, (int Targets, int Fresh)>>(sorted, Bind);
 
         changes.Clear();
     }
@@ -64,8 +44,7 @@ internal sealed class PrevalenceChanges : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        addOne.Dispose();
-        addGroup.Dispose();
+        insert.Dispose();
     }
 
     private static void Bind(Statement statement, int before, in KeyValuePair<Cell, (int Targets, int Fresh)> change)

@@ -7,19 +7,13 @@ namespace Whorl.Store.Sqlite.Writing;
 /// <summary>Changes of the tally, gathered and then written all at once, many rows in one statement.</summary>
 internal sealed class TallyChanges : IDisposable
 {
-    private const int Group = 32;
-    private const int Columns = 6;
-
     private readonly Dictionary<Cell, Change> changes = [];
     private readonly PrevalenceChanges prevalence;
-    private readonly Statement addGroup, addOne;
+    private readonly GroupedInsert insert;
 
     public TallyChanges(Connection connection)
     {
-        const string Insert = "INSERT INTO tally(week, profile, list, since, keys, targets)";
-        const string Else = "ON CONFLICT DO UPDATE SET targets = targets + excluded.targets";
-        addOne = connection.PrepareRows(Insert, Columns, 1, Else);
-        addGroup = connection.PrepareRows(Insert, Columns, Group, Else);
+        insert = new GroupedInsert(connection, "INSERT INTO tally(week, profile, list, since, keys, targets)", columns: 6, "ON CONFLICT DO UPDATE SET targets = targets + excluded.targets");
         prevalence = new PrevalenceChanges(connection);
     }
 
@@ -61,22 +55,7 @@ internal sealed class TallyChanges : IDisposable
         // In the order of the table, so that a page is written once.
         KeyValuePair<Cell, Change>[] sorted = [.. changes];
         Array.Sort(sorted, static (a, b) => a.Key.CompareTo(b.Key));
-        int at = 0;
-        for (; at + Group <= sorted.Length; at += Group)
-        {
-            for (int i = 0; i < Group; i++)
-            {
-                Bind(addGroup, i * Columns, sorted[at + i]);
-            }
-
-            addGroup.Run();
-        }
-
-        for (; at < sorted.Length; at++)
-        {
-            Bind(addOne, 0, sorted[at]);
-            addOne.Run();
-        }
+        insert.Write<KeyValuePair<Cell, Change>>(sorted, Bind);
 
         foreach ((Cell cell, Change change) in sorted)
         {
@@ -93,8 +72,7 @@ internal sealed class TallyChanges : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        addOne.Dispose();
-        addGroup.Dispose();
+        insert.Dispose();
         prevalence.Dispose();
     }
 
