@@ -129,5 +129,17 @@ public sealed class VerdictTests
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await service.JudgeAsync(key, $$"""{"host": "{{new string('a', 100_000)}}"}""")).Status);
     }
 
+    [Fact]
+    public async Task A_server_seen_by_a_name_elsewhere_does_not_answer_for_a_host_that_is_asked_by_that_name()
+    {
+        await using CountingServer first = new();
+        await using RunningService service = await RunningService.StartAsync(lookup: new FixedLookup().With("a.example", "127.0.0.1").With("b.example", "127.0.0.3"));
+        string key = service.Key(KeyRole.Analyst);
+        (_, JsonElement seen, _) = await service.JudgeAsync(key, $$"""{"host": "a.example", "port": {{first.Port}}}""", ("Prefer", "wait=60"));
+        (_, JsonElement other, _) = await service.JudgeAsync(key, $$"""{"host": "b.example", "sni": "a.example", "port": {{first.Port}}}""", ("Prefer", "wait=60"));
+        Assert.Equal(("success", "127.0.0.1"), (seen.GetProperty("status").GetString(), seen.GetProperty("ip").GetString()));
+        Assert.Equal(("connection-refused", "127.0.0.3"), (other.GetProperty("status").GetString(), other.GetProperty("ip").GetString()));
+    }
+
     private static bool FromCache(JsonElement verdict) => verdict.GetProperty("from_cache").GetBoolean();
 }

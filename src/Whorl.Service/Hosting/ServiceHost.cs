@@ -70,8 +70,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
             app.MapMethods(route.Pattern, [route.Method], (RequestDelegate)(context => keyCheck.RunAsync(context, route)));
         }
 
-        app.MapFallback((RequestDelegate)(context => Problem.WriteAsync(
-            context, StatusCodes.Status404NotFound, "no-such-path", "There is no such path", "GET /api/v1/openapi.json lists what there is")));
+        app.MapFallback((RequestDelegate)AnswerNothingAsync);
     }
 
     /// <summary>Everything that can be asked.</summary>
@@ -177,6 +176,14 @@ public sealed partial class ServiceHost : IAsyncDisposable
         {
             throw new ServiceRefusedException($"{certificate} and {key} are not a certificate and its key in PEM, or cannot be read");
         }
+    }
+
+    private Task AnswerNothingAsync(HttpContext context)
+    {
+        const string Where = "GET /api/v1/openapi.json lists what there is";
+        return Routes.Any(route => route.Pattern == context.Request.Path.Value)
+            ? Problem.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "method", "The path does not take this method", Where)
+            : Problem.WriteAsync(context, StatusCodes.Status404NotFound, "no-such-path", "There is no such path", Where);
     }
 
     /// <summary>Headers, counts and the last resort around every request.</summary>

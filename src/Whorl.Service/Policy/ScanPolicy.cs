@@ -78,7 +78,9 @@ public sealed record ScanPolicy(ExclusionList Allowed, ExclusionList Denied, boo
             : null;
     }
 
-    private bool IsAllowedByItself(HostAddress address) => Allowed.Contains(address) && !Allowed.Contains(address.Next());
+    /// <summary>Whether an address is on the list and neither of its neighbours is: not as a part of a network.</summary>
+    private bool IsAllowedByItself(HostAddress address) =>
+        Allowed.Contains(address) && !Allowed.Contains(address.Next()) && !Allowed.Contains(new HostAddress(address.High, address.Low - 1, address.IsIPv4));
 }
 
 /// <summary>Why something must not be scanned.</summary>

@@ -123,6 +123,11 @@ internal sealed partial class ScanJobs(
             LogStore(problem.Message);
             outcome = new VerdictOutcome.Failed("the store did not take what the scan found; the service's log says why");
         }
+        catch (Exception problem)
+        {
+            LogFault(problem);
+            outcome = new VerdictOutcome.Failed("this should not have happened; the service's log says where");
+        }
 
         if (outcome is VerdictOutcome.Answer answer)
         {
@@ -153,6 +158,9 @@ internal sealed partial class ScanJobs(
         cache.Keep(request, judge, DateTimeOffset.UnixEpoch.AddTicks(sighting.Timestamp / 100), later);
         return new VerdictOutcome.Answer(document, id);
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "a scan failed")]
+    private partial void LogFault(Exception problem);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "a scan was not saved: {Problem}")]
     private partial void LogStore(string problem);

@@ -45,8 +45,9 @@ internal sealed class SightingRecorder(IStore store)
                 writer.Flush();
                 waiting.ForEach(done => done.SetResult());
             }
-            catch (StoreException problem)
+            catch (Exception problem)
             {
+                // Whoever waits is told, whatever it is; the next records get a writer of their own.
                 waiting.ForEach(done => done.TrySetException(problem));
             }
 

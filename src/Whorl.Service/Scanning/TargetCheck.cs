@@ -46,7 +46,7 @@ internal sealed class TargetCheck(ScanPolicy policy, INameLookup lookup)
         Resolution resolution;
         try
         {
-            resolution = await lookup.LookUpAsync(request.Host, deadline.Token).ConfigureAwait(false);
+            resolution = await lookup.LookUpAsync(request.Host, deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

@@ -35,6 +35,10 @@ internal sealed partial class JudgeKeeper(IStore store, CdnCatalogue catalogue, 
                 // The earlier judge goes on; the next look may find the store in better shape.
                 LogFailure(problem.Message);
             }
+            catch (Exception problem) when (problem is not OperationCanceledException)
+            {
+                LogFault(problem);
+            }
         }
         while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false));
     }
@@ -60,6 +64,9 @@ internal sealed partial class JudgeKeeper(IStore store, CdnCatalogue catalogue, 
 
     [LoggerMessage(Level = LogLevel.Information, Message = "learnt from the store in {Time}")]
     private partial void LogLearnt(TimeSpan time);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "learning from the store failed")]
+    private partial void LogFault(Exception problem);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "could not learn from the store: {Problem}")]
     private partial void LogFailure(string problem);

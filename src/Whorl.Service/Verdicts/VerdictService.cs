@@ -82,6 +82,12 @@ internal sealed class VerdictService(IStore store, JudgeKeeper judges, VerdictCa
     /// <summary>The verdict on the latest look at the target that is young enough and has the methods asked for; null where there is none.</summary>
     private byte[]? FromStore(VerdictRequest request, ServerJudge judge)
     {
+        // What was asked for by another name than the host's may have been seen anywhere: only the host's address would tell.
+        if (request.Address is null && request.ServerName != request.Host)
+        {
+            return null;
+        }
+
         DateTimeOffset now = time.GetUtcNow();
         using IStoreReader reader = store.OpenReader();
         ServerQuestion question = request.Address is { } address
