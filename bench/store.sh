@@ -1,6 +1,6 @@
 #!/bin/bash
 # What the store does at scale: ./bench/store.sh [TARGETS [WEEKS [SEED]]] (default: 1000000 30 11, some ten minutes and 2 GB of disk).
-# Writes a simulated population, counts its tally again, looks values up and evaluates all weeks; beside it, in the same run, a plain
+# Writes a simulated population, counts its tally again, looks values up, by itself and by a service (with curl), and evaluates all weeks; beside it, in the same run, a plain
 # table without any index that python3's sqlite3 fills with a twentieth as many rows by a prepared insert.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
@@ -8,7 +8,8 @@ targets=${1:-1000000} weeks=${2:-30} seed=${3:-11}
 ./whorl --version >/dev/null # builds when stale
 whorl=.artifacts/whorl/whorl
 folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
+service=
+trap '[ -z "$service" ] || kill "$service" 2>/dev/null; rm -rf "$folder"' EXIT
 store=$folder/s.db
 
 seconds() { # seconds COMMAND...: its wall time; its output is dropped
@@ -54,4 +55,22 @@ for value in $values; do
     echo "lookup       $times s, the whole process, of $value"
 done
 echo "start        $(seconds $whorl --version) s of each is the process itself"
+# The same of a service that has learnt from the store, after a first question.
+key=$($whorl keys create bench --rate 0 --store "$store" 2>/dev/null)
+begin=$EPOCHREALTIME
+$whorl serve --store "$store" --listen 127.0.0.1:18643 2>"$folder/log" &
+service=$!
+until curl -sf -o /dev/null http://127.0.0.1:18643/readyz; do
+    kill -0 "$service" 2>/dev/null || { cat "$folder/log" >&2; exit 1; }
+    sleep 0.2
+done
+awk -v a="$begin" -v b="$EPOCHREALTIME" 'BEGIN { printf "service      ready after %.1f s\n", b - a }'
+for value in $values; do
+    ask() { curl -s -o /dev/null -w '%{time_total}\n' -H "Authorization: Bearer $key" "http://127.0.0.1:18643/api/v1/lookup?value=$value"; }
+    ask >/dev/null
+    echo "lookup       $(for _ in 1 2 3 4 5 6 7; do ask; done | sort -n | sed -n 4p) s, asked of the service, of $value"
+done
+kill "$service"
+wait "$service" || :
+service=
 echo "evaluation   $(seconds $whorl evaluate c2 --store "$store") s, all weeks, all methods"

@@ -56,6 +56,8 @@ public sealed class ServeTests : IDisposable
     [InlineData("--listen 0.0.0.0:0", 1, "--behind-proxy")]
     [InlineData("--listen 0.0.0.0:0 --behind-proxy", 1, "whorl keys create")]
     [InlineData("--listen 127.0.0.1", 2, "no address with a port")]
+    [InlineData("--listen ::1", 2, "no address with a port")]
+    [InlineData("--listen [::1]", 2, "no address with a port")]
     [InlineData("--listen 192.0.2.1:0 --behind-proxy", 1, "whorl keys create")]
     [InlineData("--allow 10.0.0.0/8,nonsense/9", 2, "'nonsense/9'")]
     [InlineData("--tls-key k.pem", 2, "belong together")]

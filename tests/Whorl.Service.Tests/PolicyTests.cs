@@ -93,14 +93,22 @@ public sealed class PolicyTests
     }
 
     [Fact]
-    public async Task Metadata_is_refused_within_a_network_that_is_allowed_and_let_through_by_itself()
+    public void Metadata_is_refused_within_a_network_that_is_allowed_and_let_through_by_itself()
     {
         ScanPolicy wide = new(RunningService.List("169.254.0.0/16", "fd00::/8"), ExclusionList.Empty, IsOnlyAllowed: false) { IsOwn = _ => false };
         ScanPolicy narrow = wide with { Allowed = RunningService.List("169.254.169.254") };
         Assert.True(Whorl.Probing.HostAddress.TryParse("169.254.169.254", out Whorl.Probing.HostAddress address));
         Assert.Equal("cloud-metadata", wide.RefuseAddress(address, null)?.Policy);
         Assert.Null(narrow.RefuseAddress(address, null));
-        await Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task A_name_that_is_merely_asked_for_opens_no_address()
+    {
+        ScanPolicy policy = new(RunningService.List("127.0.0.1", "*.example.org"), ExclusionList.Empty, IsOnlyAllowed: true);
+        await using RunningService service = await RunningService.StartAsync(policy);
+        (HttpStatusCode status, JsonElement body, _) = await service.JudgeAsync(service.Key(KeyRole.Analyst), """{"ip": "203.0.114.5", "sni": "www.example.org"}""");
+        Assert.Equal((HttpStatusCode.Forbidden, "urn:whorl:problem:policy-not-allowed"), (status, body.GetProperty("type").GetString()));
     }
 
     [Fact]

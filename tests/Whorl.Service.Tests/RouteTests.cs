@@ -59,6 +59,7 @@ public sealed class RouteTests
     [InlineData("/api/v1/feeds", HttpStatusCode.Unauthorized)]
     [InlineData("/nothing", HttpStatusCode.NotFound)]
     [InlineData("/api/v1/verdict", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("/api/v1/jobs/a/b", HttpStatusCode.NotFound)]
     [InlineData("/api/v1/lookup?value=%00", HttpStatusCode.Unauthorized)]
     public async Task Every_answer_carries_the_security_headers(string path, HttpStatusCode expected)
     {

@@ -71,7 +71,20 @@ public sealed class VerdictTests
         Assert.Equal(first.GetRawText(), second.GetRawText());
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "urn:whorl:problem:idempotency"), (reused, problem.GetProperty("type").GetString()));
         Assert.Equal((HttpStatusCode.TooManyRequests, "urn:whorl:problem:quota"), (other, quota.GetProperty("type").GetString()));
+        (_, JsonElement audit, _) = await service.AskAsync("GET", "/api/v1/audit", service.Key(KeyRole.Admin));
+        Assert.Equal(["quota", "allowed"], audit.GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("outcome").GetString()));
         Assert.InRange(headers.RetryAfter!.Delta!.Value, TimeSpan.FromHours(23), TimeSpan.FromHours(25));
+    }
+
+    [Fact]
+    public async Task A_quota_holds_for_those_who_ask_at_once()
+    {
+        await using CountingServer server = new();
+        await using RunningService service = await RunningService.StartAsync();
+        string key = service.Key(KeyRole.Analyst, scans: 3);
+        string body = $$"""{"host": "127.0.0.1", "port": {{server.Port}}, "max_age": "0s"}""";
+        HttpStatusCode[] answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(async _ => (await service.JudgeAsync(key, body, ("Prefer", "wait=60"))).Status));
+        Assert.Equal((3, 9), (answers.Count(status => status == HttpStatusCode.OK), answers.Count(status => status == HttpStatusCode.TooManyRequests)));
     }
 
     [Fact]

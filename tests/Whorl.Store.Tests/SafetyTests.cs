@@ -22,7 +22,7 @@ public sealed class SafetyTests : IDisposable
             Assert.Contains("was made by a later version of Whorl (schema 99", Assert.Throws<StoreException>(() => open(temporary.Path)).Message, StringComparison.Ordinal);
         }
 
-        using Connection raw = new(temporary.Path, isReadOnly: true);
+        using Connection raw = new(temporary.Path, DatabaseKind.Store, isReadOnly: true);
         Assert.Equal(99, raw.Number("PRAGMA user_version"));
     }
 

@@ -76,11 +76,11 @@ public sealed class TornLogTests : IDisposable
     {
         byte[] log;
         byte[] file;
-        using (Connection making = new(Live, isReadOnly: false))
+        using (Connection making = new(Live, DatabaseKind.Store, isReadOnly: false))
         {
             making.Run("PRAGMA journal_mode = WAL");
             file = Read(Live);
-            Migrations.Apply(making);
+            DatabaseKind.Store.Apply(making);
             log = Read(Live + "-wal");
         }
 

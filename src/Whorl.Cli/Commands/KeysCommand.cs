@@ -57,8 +57,8 @@ internal static class KeysCommand
                 "admin" => KeyRole.Admin,
                 { } other => throw new UsageException($"there is no role '{other}'; use viewer, analyst or admin"),
             };
-            int requests = Quantity.Whole(settings.Find(rate), 0, 1_000_000, 50);
-            int most = Quantity.Whole(settings.Find(scans), 0, 10_000_000, 1000);
+            int requests = Quantity.Whole(Given(parsed, rate), 0, 1_000_000, 50);
+            int most = Quantity.Whole(Given(parsed, scans), 0, 10_000_000, 1000);
             using ServiceDatabase database = state.Open(settings);
             (ApiKey key, string text) = new KeyRing(database, TimeProvider.System).Create(given, chosen, requests, most);
             new AuditLog(database, TimeProvider.System).Add(AuditLog.CommandLine, null, "key-create", key.Actor, "done", chosen.ToString().ToLowerInvariant());
@@ -110,6 +110,10 @@ internal static class KeysCommand
         });
         return command;
     }
+
+    /// <summary>What the command line says and nothing else: a scan's rate in the configuration is no key's.</summary>
+    private static Setting? Given(ParseResult parsed, Option<string?> option) =>
+        parsed.GetValue(option) is { } value ? new Setting(value, option.Name, IsFlag: true) : null;
 
     private static string Limit(int number, string of) => number == 0 ? $"no limit of {of}" : string.Create(CultureInfo.InvariantCulture, $"{number} {of}");
 }

@@ -1,12 +1,10 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
 using Whorl.Cli.Configuration;
 using Whorl.Cli.Detecting;
+using Whorl.Cli.Scanning;
 using Whorl.Cli.Serving;
-using Whorl.Probing.Http;
-using Whorl.Probing.Targets;
 using Whorl.Service.Hosting;
 using Whorl.Store;
 
@@ -36,12 +34,12 @@ internal static class ServeCommand
         Option<bool> behindProxy = new("--behind-proxy") { Description = "A proxy before it does TLS." };
         Option<string?> threshold = new("--threshold") { Description = "The score from which on a server is one of C2 (default: 0.65).", HelpName = "T" };
         Option<string?> atOnce = new("--scans-at-once") { Description = "Scans at once (default: 16).", HelpName = "N" };
-        Option<string?> contact = new("--contact") { Description = "Who scans, for the User-Agent of the HTTP look.", HelpName = "TEXT" };
-        Option<string?> resolver = new("--resolver") { Description = "DNS server to ask in place of the system's.", HelpName = "IP" };
+        ContactOption contact = new();
+        ResolverOption resolver = new();
         PolicyOptions policy = new();
         CdnTableOption table = new();
         StateOptions state = new();
-        Command command = new("serve", Description) { listen, certificate, key, behindProxy, threshold, atOnce, contact, resolver };
+        Command command = new("serve", Description) { listen, certificate, key, behindProxy, threshold, atOnce, contact.Option, resolver.Option };
         policy.AddTo(command);
         table.AddTo(command);
         state.AddTo(command);
@@ -56,8 +54,8 @@ internal static class ServeCommand
                 Tls = TlsOf(settings.Find(certificate), settings.Find(key)),
                 IsBehindProxy = settings.Find(behindProxy) ?? false,
                 Policy = policy.Read(settings),
-                Lookup = LookupOf(settings.Find(resolver)),
-                Contact = ContactOf(settings.Find(contact)),
+                Lookup = resolver.Read(settings),
+                Contact = contact.Read(settings),
                 Threshold = Quantity.Share(settings.Find(threshold)) ?? C2Judging.OwnThreshold,
                 Catalogue = table.Read(settings),
                 ScansAtOnce = Quantity.Whole(settings.Find(atOnce), 1, 1000, 16),
@@ -94,10 +92,19 @@ internal static class ServeCommand
         }
     }
 
-    private static IPEndPoint EndPointOf(Setting? setting) =>
-        setting is not { } given ? new IPEndPoint(IPAddress.Loopback, DefaultPort)
-        : IPEndPoint.TryParse(given.Value, out IPEndPoint? point) && given.Value.LastIndexOf(':') > given.Value.LastIndexOf(']') && given.Value.Contains(':', StringComparison.Ordinal) ? point
-        : throw new UsageException($"{given.Name} '{given.Value}' is no address with a port; write 127.0.0.1:8642 or [::1]:8642");
+    private static IPEndPoint EndPointOf(Setting? setting)
+    {
+        if (setting is not { } given)
+        {
+            return new IPEndPoint(IPAddress.Loopback, DefaultPort);
+        }
+
+        // The one colon of IPv4, or the one behind the bracket of IPv6.
+        int colon = given.Value.LastIndexOf(':');
+        bool hasPort = colon > 0 && (given.Value[colon - 1] == ']' || given.Value.IndexOf(':', StringComparison.Ordinal) == colon);
+        return hasPort && IPEndPoint.TryParse(given.Value, out IPEndPoint? point) ? point
+            : throw new UsageException($"{given.Name} '{given.Value}' is no address with a port; write 127.0.0.1:8642 or [::1]:8642");
+    }
 
     private static (string, string)? TlsOf(Setting? certificate, Setting? key) => (certificate, key) switch
     {
@@ -105,14 +112,4 @@ internal static class ServeCommand
         (null, null) => null,
         _ => throw new UsageException("--tls-certificate and --tls-key belong together: give both"),
     };
-
-    private static INameLookup LookupOf(Setting? setting) =>
-        setting is not { } given ? new SystemLookup()
-        : DnsServer.TryParse(given.Value, out DnsServer server) ? new DnsStub(server, TimeProvider.System)
-        : throw new UsageException($"{given.Name} '{given.Value}' is no address of a DNS server; write 192.0.2.53 or [2001:db8::53]:5353");
-
-    private static string ContactOf(Setting? setting) =>
-        setting is not { } given ? string.Empty
-        : HttpRequest.IsContact(given.Value) ? given.Value
-        : throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"{given.Name} must be 1 to {HttpRequest.LongestContact} printable characters of ASCII without brackets and backslashes, as scans@example.com"));
 }

@@ -32,9 +32,9 @@ internal sealed class ScanSwitches
     private readonly Option<string?> seed = Text("--seed", "N", "What the order of targets depends on (default: a random number, which is said).");
     private readonly Option<string?> shard = Text("--shard", "K/N", "Only the K-th of N parts of the targets; needs --seed.");
     private readonly Option<bool> allAddresses = new("--all-addresses") { Description = "Probe every address of a name, not the first alone." };
-    private readonly Option<string?> resolver = Text("--resolver", "IP", "Ask this DNS server instead of the system's resolver.");
+    private readonly ResolverOption resolver = new();
     private readonly Option<string?> hellos = Text("--hellos", "DIR", "Client Hellos of your own (*.json) in place of ATSF's ten.");
-    private readonly Option<string?> contact = Text("--contact", "TEXT", "Your contact line, sent with the HTTP look, as \"scans@example.com\".");
+    private readonly ContactOption contact = new();
     private readonly Option<bool> singleRead = new("--single-read") { Description = "JARM: take the first read for the answer, as the original does." };
     private readonly Option<string?> startTls = Text("--starttls", "PROTOCOL", $"Speak this before TLS: {string.Join(", ", PreludeChoice.Names)} (auto: by port).");
     private readonly Option<string?> proxy = Text("--proxy", "URL", "Go through a proxy: socks5://, socks5h:// or http://[user:password@]host:port.");
@@ -46,7 +46,7 @@ internal sealed class ScanSwitches
         Option[] all =
         [
             port, sni, methods, rate, concurrency, perAddress, perAddressRate, perNetwork, perNetworkRate, connectTimeout, handshakeTimeout, targetTimeout, retries,
-            includeSpecial, seed, shard, allAddresses, resolver, hellos, contact, startTls, proxy, singleRead, parallelProbes, freshKeys,
+            includeSpecial, seed, shard, allAddresses, resolver.Option, hellos, contact.Option, startTls, proxy, singleRead, parallelProbes, freshKeys,
         ];
         foreach (Option option in all)
         {
@@ -65,7 +65,7 @@ internal sealed class ScanSwitches
         return new ProbePlan
         {
             Steps = steps,
-            Request = asked.Http ? new HttpRequest(Product.Version, Contact(settings)) : null,
+            Request = asked.Http ? new HttpRequest(Product.Version, contact.Read(settings)) : null,
             ConnectTimeout = Quantity.Seconds(settings.Find(connectTimeout), 5),
             HandshakeTimeout = Quantity.Seconds(settings.Find(handshakeTimeout), 10),
             TargetTimeout = Quantity.Seconds(settings.Find(targetTimeout), 240),
@@ -132,13 +132,7 @@ internal sealed class ScanSwitches
     public bool AllAddresses(Settings settings) => settings.Find(allAddresses) ?? false;
 
     /// <summary>What finds addresses; the caller disposes of it.</summary>
-    public Resolver Resolver(Settings settings)
-    {
-        INameLookup lookup = settings.Find(resolver) is not { } given ? new SystemLookup()
-            : DnsServer.TryParse(given.Value, out DnsServer server) ? new DnsStub(server, TimeProvider.System)
-            : throw new UsageException($"{given.Name} '{given.Value}' is no address of a DNS server; write 192.0.2.53 or [2001:db8::53]:5353");
-        return new Resolver(lookup, new ResolverOptions(), TimeProvider.System);
-    }
+    public Resolver Resolver(Settings settings) => new(resolver.Read(settings), new ResolverOptions(), TimeProvider.System);
 
     private static Option<string?> Text(string name, string value, string description) => new(name) { Description = description, HelpName = value };
 
@@ -189,10 +183,6 @@ internal sealed class ScanSwitches
             throw new FailureException($"the proxy {address.Name} cannot be resolved: {problem.Message}");
         }
     }
-
-    private string Contact(Settings settings) => settings.Find(contact) is not { } given ? ""
-        : HttpRequest.IsContact(given.Value) ? given.Value
-        : throw new UsageException($"{given.Name} must be 1 to {HttpRequest.LongestContact} printable characters of ASCII without brackets and backslashes, as scans@example.com");
 
     private HelloSet Hellos(Settings settings)
     {

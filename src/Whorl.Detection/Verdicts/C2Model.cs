@@ -19,13 +19,9 @@ public sealed class C2Model
     private readonly ScoringMethod method;
     private readonly EvidenceTable table = new(new Decay());
     private readonly Dictionary<int, Dictionary<string, int>> families = [];
-    private readonly HashSet<(int Fingerprint, int Target)> known = [];
     private double trainedRate;
 
     private C2Model(ScoringMethod method) => this.method = method;
-
-    /// <summary>The first week that the model knows nothing of.</summary>
-    public Week Before => table.Before;
 
     /// <summary>The score from which on a server is one of C2.</summary>
     public required double Threshold { get; init; }
@@ -42,6 +38,7 @@ public sealed class C2Model
         C2Model model = new(method) { Threshold = threshold, Rate = rate };
         EvidenceCounter counter = new(replay, model.table);
         List<SeenTarget> seen = [];
+        HashSet<(int Fingerprint, int Target)> counted = [];
         foreach (Week earlier in replay.Weeks)
         {
             if (earlier.CompareTo(week) >= 0)
@@ -55,7 +52,7 @@ public sealed class C2Model
             foreach (SeenTarget target in seen)
             {
                 counter.Count(target, earlier);
-                model.LearnFamily(replay, target, earlier);
+                model.LearnFamily(replay, target, earlier, counted);
             }
 
             method.Learn(seen, earlier, replay);
@@ -190,7 +187,7 @@ public sealed class C2Model
 
     private static string Counted(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? string.Empty : "s")}");
 
-    private void LearnFamily(ISightingReplay replay, in SeenTarget target, Week week)
+    private void LearnFamily(ISightingReplay replay, in SeenTarget target, Week week, HashSet<(int Fingerprint, int Target)> counted)
     {
         if (target.List != ListKind.Threat || replay.FamilyOf(target.Target, week) is not { } family)
         {
@@ -200,7 +197,7 @@ public sealed class C2Model
         Profile profile = replay.Profiles[target.Profile];
         foreach (int fingerprint in (ReadOnlySpan<int>)[profile.Atsf, profile.Jarm])
         {
-            if (fingerprint != 0 && known.Add((fingerprint, target.Target)))
+            if (fingerprint != 0 && counted.Add((fingerprint, target.Target)))
             {
                 if (!families.TryGetValue(fingerprint, out Dictionary<string, int>? counts))
                 {

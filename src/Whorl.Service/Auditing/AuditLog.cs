@@ -10,7 +10,7 @@ namespace Whorl.Service.Auditing;
 /// <param name="Remote">From which address; null for the command line.</param>
 /// <param name="Action">What was asked: <c>scan</c>, <c>key-create</c>, <c>key-revoke</c>.</param>
 /// <param name="Target">Of what.</param>
-/// <param name="Outcome"><c>allowed</c>, <c>done</c>, or the policy that refused it.</param>
+/// <param name="Outcome"><c>allowed</c>, <c>done</c>, or what refused it: a policy, <c>role</c>, <c>quota</c>, <c>busy</c>, <c>unresolved</c>.</param>
 /// <param name="Detail">More about it.</param>
 public sealed record AuditEntry(long Id, long At, string Actor, string? Remote, string Action, string? Target, string Outcome, string? Detail);
 
@@ -27,20 +27,23 @@ public sealed class AuditLog(ServiceDatabase state, TimeProvider time)
     public const string Allowed = "allowed";
 
     /// <summary>Adds a line.</summary>
-    public void Add(string actor, string? remote, string action, string? target, string outcome, string? detail = null) => state.Use(connection =>
-    {
-        using Statement insert = connection.Prepare("INSERT INTO audit(at, actor, remote, action, target, outcome, detail) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
-        return insert.Bind(1, time.GetUtcNow().ToUnixTimeMilliseconds()).Bind(2, actor).Bind(3, remote).Bind(4, action).Bind(5, target).Bind(6, outcome).Bind(7, detail).Run();
-    });
+    public void Add(string actor, string? remote, string action, string? target, string outcome, string? detail = null) =>
+        state.Use(connection => Add(connection, time.GetUtcNow(), actor, remote, action, target, outcome, detail));
 
-    /// <summary>How many scans of an actor were let through since a moment, and when the first of them was, in milliseconds since 1970.</summary>
-    public (int Count, long First) ScansSince(string actor, DateTimeOffset since) => state.Use(connection =>
+    /// <summary>
+    /// Lets a scan through and adds its line, unless the actor has <paramref name="most"/> in 24 hours already (0 for no limit): then the line says so, and
+    /// the answer is how long it is until the first of them is a day old.
+    /// </summary>
+    public TimeSpan? AllowScan(string actor, string? remote, string target, string detail, int most) => state.Use(connection =>
     {
-        using Statement count = connection.Prepare("SELECT count(*), min(at) FROM audit WHERE actor = ?1 AND action = 'scan' AND at >= ?2 AND outcome = 'allowed'");
-        count.Bind(1, actor).Bind(2, since.ToUnixTimeMilliseconds()).Step();
-        (int, long) found = (count.Int(0), count.Long(1));
+        DateTimeOffset now = time.GetUtcNow();
+        using Statement count = connection.Prepare("SELECT count(*), min(at) FROM audit WHERE actor = ?1 AND action = ?2 AND at >= ?3 AND outcome = ?4");
+        count.Bind(1, actor).Bind(2, Scan).Bind(3, now.AddDays(-1).ToUnixTimeMilliseconds()).Bind(4, Allowed).Step();
+        (int scans, long first) = (count.Int(0), count.Long(1));
         count.Reset();
-        return found;
+        bool isTooMany = most > 0 && scans >= most;
+        Add(connection, now, actor, remote, Scan, target, isTooMany ? "quota" : Allowed, isTooMany ? null : detail);
+        return isTooMany ? DateTimeOffset.FromUnixTimeMilliseconds(first).AddDays(1) - now : (TimeSpan?)null;
     });
 
     /// <summary>The lines before one, the latest first.</summary>
@@ -56,4 +59,10 @@ public sealed class AuditLog(ServiceDatabase state, TimeProvider time)
 
         return found;
     });
+
+    private static int Add(Connection connection, DateTimeOffset at, string actor, string? remote, string action, string? target, string outcome, string? detail)
+    {
+        using Statement insert = connection.Prepare("INSERT INTO audit(at, actor, remote, action, target, outcome, detail) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+        return insert.Bind(1, at.ToUnixTimeMilliseconds()).Bind(2, actor).Bind(3, remote).Bind(4, action).Bind(5, target).Bind(6, outcome).Bind(7, detail).Run();
+    }
 }

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -39,10 +40,10 @@ public sealed partial class ServiceHost : IAsyncDisposable
     private readonly ILogger log;
     private Task background = Task.CompletedTask;
 
-    private ServiceHost(ServiceOptions options, IStore store, ServiceDatabase state, X509Certificate2? certificate, TimeProvider time)
+    private ServiceHost(ServiceOptions options, IStore store, ServiceDatabase state, X509Certificate2Collection? certificates, TimeProvider time)
     {
         this.state = state;
-        app = Build(options, certificate);
+        app = Build(options, certificates);
         ILoggerFactory logs = app.Services.GetRequiredService<ILoggerFactory>();
         log = logs.CreateLogger("Whorl.Service");
         KeyRing keys = new(state, time);
@@ -69,8 +70,6 @@ public sealed partial class ServiceHost : IAsyncDisposable
         {
             app.MapMethods(route.Pattern, [route.Method], (RequestDelegate)(context => keyCheck.RunAsync(context, route)));
         }
-
-        app.MapFallback((RequestDelegate)AnswerNothingAsync);
     }
 
     /// <summary>Everything that can be asked.</summary>
@@ -89,7 +88,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
         {
             bool hasKeys = new KeyRing(opened, time).All().Any(key => key.Revoked is null);
             return options.Refusal(hasKeys) is { } refusal ? throw new ServiceRefusedException(refusal)
-                : new ServiceHost(options, store, opened, options.Tls is { } tls ? ReadCertificate(tls.Certificate, tls.Key) : null, time);
+                : new ServiceHost(options, store, opened, options.Tls is { } tls ? ReadCertificates(tls.Certificate, tls.Key) : null, time);
         }
         catch
         {
@@ -140,7 +139,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
         state.Dispose();
     }
 
-    private static WebApplication Build(ServiceOptions options, X509Certificate2? certificate)
+    private static WebApplication Build(ServiceOptions options, X509Certificate2Collection? certificates)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.AddJsonConsole(json => json.UseUtcTimestamp = true).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
@@ -157,20 +156,25 @@ public sealed partial class ServiceHost : IAsyncDisposable
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(240, TimeSpan.FromSeconds(5));
             kestrel.Listen(options.Listen, listen =>
             {
-                if (certificate is not null)
+                if (certificates is { Count: > 0 })
                 {
-                    listen.UseHttps(certificate);
+                    listen.UseHttps(new HttpsConnectionAdapterOptions { ServerCertificate = certificates[0], ServerCertificateChain = certificates });
                 }
             });
         });
         return builder.Build();
     }
 
-    private static X509Certificate2 ReadCertificate(string certificate, string key)
+    /// <summary>The server's certificate with its key, then the certificates behind it in its file.</summary>
+    private static X509Certificate2Collection ReadCertificates(string certificate, string key)
     {
         try
         {
-            return X509Certificate2.CreateFromPemFile(certificate, key);
+            X509Certificate2Collection all = [];
+            all.ImportFromPemFile(certificate);
+            all[0].Dispose();
+            all[0] = X509Certificate2.CreateFromPemFile(certificate, key);
+            return all;
         }
         catch (Exception problem) when (problem is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -178,12 +182,16 @@ public sealed partial class ServiceHost : IAsyncDisposable
         }
     }
 
-    private Task AnswerNothingAsync(HttpContext context)
+    /// <summary>What no route took: routing leaves a status and nothing more.</summary>
+    private static Task AnswerUnansweredAsync(HttpContext context)
     {
         const string Where = "GET /api/v1/openapi.json lists what there is";
-        return Routes.Any(route => route.Pattern == context.Request.Path.Value)
-            ? Problem.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "method", "The path does not take this method", Where)
-            : Problem.WriteAsync(context, StatusCodes.Status404NotFound, "no-such-path", "There is no such path", Where);
+        return context.Response.StatusCode switch
+        {
+            StatusCodes.Status404NotFound => Problem.WriteAsync(context, StatusCodes.Status404NotFound, "no-such-path", "There is no such path", Where),
+            StatusCodes.Status405MethodNotAllowed => Problem.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "method", "The path does not take this method", Where),
+            _ => Task.CompletedTask,
+        };
     }
 
     /// <summary>Headers, counts and the last resort around every request.</summary>
@@ -194,6 +202,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
         try
         {
             await next(context).ConfigureAwait(false);
+            await AnswerUnansweredAsync(context).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

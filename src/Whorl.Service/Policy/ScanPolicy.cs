@@ -24,11 +24,12 @@ public sealed record ScanPolicy(ExclusionList Allowed, ExclusionList Denied, boo
 
     /// <summary>Refuses a name, before it is resolved; null where it may be asked for.</summary>
     public PolicyRefusal? RefuseName(string name) =>
-        Denied.Contains(name) ? new PolicyRefusal("denied-name", $"the policy denies the name {name}")
-        : IsOnlyAllowed && Allowed.Names > 0 && Allowed.Ranges == 0 && !Allowed.Contains(name) ? new PolicyRefusal("not-allowed", $"the policy does not list the name {name}")
-        : null;
+        Denied.Contains(name) ? new PolicyRefusal("denied-name", $"the policy denies the name {name}") : null;
 
-    /// <summary>Refuses an address, one named or one that a name led to; null where it may be connected to.</summary>
+    /// <summary>
+    /// Refuses an address; null where it may be connected to. <paramref name="name"/> is the name that led to it, null for an address that was given: a
+    /// name that is merely asked for proves nothing.
+    /// </summary>
     public PolicyRefusal? RefuseAddress(HostAddress address, string? name)
     {
         if (Denied.Contains(address))

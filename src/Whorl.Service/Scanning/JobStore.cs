@@ -33,16 +33,14 @@ public sealed class JobStore(ServiceDatabase state, TimeProvider time)
     private const string Columns = "id, owner, digest, target, created, finished, state, answer";
     private const long KeptMilliseconds = 7L * 24 * 3600 * 1000;
 
-    /// <summary>Ends what an earlier process left running, and forgets what is a week old.</summary>
+    /// <summary>Ends what an earlier process left running.</summary>
     public void Recover() => state.Use(connection =>
     {
         using Statement end = connection.Prepare("UPDATE job SET state = 2, finished = ?1, answer = CAST('the service was stopped before the scan was done; ask again' AS BLOB) WHERE state = 0");
-        using Statement forget = connection.Prepare("DELETE FROM job WHERE created < ?1");
-        long now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        return end.Bind(1, now).Run() + forget.Bind(1, now - KeptMilliseconds).Run();
+        return end.Bind(1, time.GetUtcNow().ToUnixTimeMilliseconds()).Run();
     });
 
-    /// <summary>Adds a job, or finds the one that has its owner's token already.</summary>
+    /// <summary>Adds a job, or finds the one that has its owner's token already; forgets what is a week old.</summary>
     public (Job Job, bool IsNew) Add(string id, string owner, string? token, byte[] digest, string target) => state.Use(connection =>
     {
         if (token is not null)
@@ -55,6 +53,8 @@ public sealed class JobStore(ServiceDatabase state, TimeProvider time)
         }
 
         Job job = new(id, owner, digest, target, time.GetUtcNow().ToUnixTimeMilliseconds(), null, JobState.Running, null);
+        using Statement forget = connection.Prepare("DELETE FROM job WHERE created < ?1");
+        forget.Bind(1, job.Created - KeptMilliseconds).Run();
         using Statement insert = connection.Prepare("INSERT INTO job(id, owner, token, digest, target, created, state) VALUES(?1, ?2, ?3, ?4, ?5, ?6, 0)");
         insert.Bind(1, id).Bind(2, owner).Bind(3, token).Bind(4, digest).Bind(5, target).Bind(6, job.Created).Run();
         return (job, true);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
@@ -36,10 +37,16 @@ internal sealed partial class ScanJobs(
     {
         if (running.Count >= MostWaiting)
         {
+            audit.Add(caller.Key.Actor, caller.Remote, AuditLog.Scan, request.Target, "busy");
             return new VerdictOutcome.TooMany("too many scans wait for their turn", WhenFull);
         }
 
         string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        if (audit.AllowScan(caller.Key.Actor, caller.Remote, request.Target, $"{target.Address.WithPort(target.Port)}, job {id}", caller.Key.Scans) is { } untilNext)
+        {
+            return new VerdictOutcome.TooMany(string.Create(CultureInfo.InvariantCulture, $"the key's {caller.Key.Scans} scans of 24 hours are used up"), untilNext);
+        }
+
         (Job job, bool isNew) = jobs.Add(id, caller.Key.Id, token, digest, request.Target);
         if (!isNew && !job.Digest.AsSpan().SequenceEqual(digest))
         {
@@ -48,7 +55,6 @@ internal sealed partial class ScanJobs(
 
         if (isNew)
         {
-            audit.Add(caller.Key.Actor, caller.Remote, AuditLog.Scan, request.Target, AuditLog.Allowed, $"{target.Address.WithPort(target.Port)}, job {id}");
             running[id] = Task.Run(() => ScanInTurnAsync(id, request, target), CancellationToken.None);
         }
 
@@ -73,7 +79,7 @@ internal sealed partial class ScanJobs(
         return jobs.Find(id) switch
         {
             null => null,
-            { State: JobState.Done, Answer: { } answer } => new VerdictOutcome.Answer(answer, id),
+            { State: JobState.Done, Answer: { } answer } => new VerdictOutcome.Answer(answer),
             { State: JobState.Failed, Answer: { } sentence } => new VerdictOutcome.Failed(Encoding.UTF8.GetString(sentence)),
             _ => new VerdictOutcome.Pending(id),
         };
@@ -107,7 +113,7 @@ internal sealed partial class ScanJobs(
             await turns.WaitAsync(stopping.Token).ConfigureAwait(false);
             try
             {
-                outcome = await ScanAsync(id, request, target).ConfigureAwait(false);
+                outcome = await ScanAsync(request, target).ConfigureAwait(false);
             }
             finally
             {
@@ -142,7 +148,7 @@ internal sealed partial class ScanJobs(
         return outcome;
     }
 
-    private async Task<VerdictOutcome> ScanAsync(string id, VerdictRequest request, CheckedTarget target)
+    private async Task<VerdictOutcome> ScanAsync(VerdictRequest request, CheckedTarget target)
     {
         ScanRecord? record = await scanner.ScanAsync(target.Address, target.Port, target.Name, request.Jarm, request.Atsf, stopping.Token).ConfigureAwait(false);
         if (record is null || !new ServerKeeper().TryMake(record, out ServerSighting sighting) || judges.Current is not { } judge)
@@ -156,7 +162,7 @@ internal sealed partial class ScanJobs(
         byte[] document = VerdictDocument.Of(request, sighting, c2, cdn, list, isFromCache: false, judge.Trained);
         byte[] later = VerdictDocument.Of(request, sighting, c2, cdn, list, isFromCache: true, judge.Trained);
         cache.Keep(request, judge, DateTimeOffset.UnixEpoch.AddTicks(sighting.Timestamp / 100), later);
-        return new VerdictOutcome.Answer(document, id);
+        return new VerdictOutcome.Answer(document);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "a scan failed")]

@@ -6,7 +6,10 @@ using Whorl.Store.Sightings;
 
 namespace Whorl.Service.Scanning;
 
-/// <summary>Writes what scans on demand found into the store: one writer, and whoever scanned waits until it is there.</summary>
+/// <summary>
+/// Writes what scans on demand found into the store, and whoever scanned waits until it is there. One writer for as long as nothing goes wrong:
+/// making one reads all lists.
+/// </summary>
 internal sealed class SightingRecorder(IStore store)
 {
     private const int Room = 1024;
@@ -26,32 +29,45 @@ internal sealed class SightingRecorder(IStore store)
     public async Task RunAsync(CancellationToken cancellation)
     {
         using CancellationTokenRegistration ending = cancellation.Register(() => records.Writer.TryComplete());
-        ServerKeeper keeper = new();
-        List<TaskCompletionSource> waiting = [];
         while (await records.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
         {
+            List<TaskCompletionSource> waiting = [];
             try
             {
                 using ISightingWriter writer = store.OpenWriter();
-                while (records.Reader.TryRead(out (ScanRecord Record, TaskCompletionSource Done) one))
+                do
                 {
-                    waiting.Add(one.Done);
-                    if (keeper.TryMake(one.Record, out ServerSighting sighting))
-                    {
-                        writer.Add(sighting);
-                    }
+                    WriteWaiting(writer, waiting);
                 }
-
-                writer.Flush();
-                waiting.ForEach(done => done.SetResult());
+                while (await records.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false));
             }
             catch (Exception problem)
             {
                 // Whoever waits is told, whatever it is; the next records get a writer of their own.
+                if (waiting.Count == 0 && records.Reader.TryRead(out (ScanRecord Record, TaskCompletionSource Done) first))
+                {
+                    waiting.Add(first.Done);
+                }
+
                 waiting.ForEach(done => done.TrySetException(problem));
             }
-
-            waiting.Clear();
         }
+    }
+
+    private void WriteWaiting(ISightingWriter writer, List<TaskCompletionSource> waiting)
+    {
+        ServerKeeper keeper = new();
+        while (records.Reader.TryRead(out (ScanRecord Record, TaskCompletionSource Done) one))
+        {
+            waiting.Add(one.Done);
+            if (keeper.TryMake(one.Record, out ServerSighting sighting))
+            {
+                writer.Add(sighting);
+            }
+        }
+
+        writer.Flush();
+        waiting.ForEach(done => done.SetResult());
+        waiting.Clear();
     }
 }

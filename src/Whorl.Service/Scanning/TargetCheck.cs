@@ -33,7 +33,7 @@ internal sealed class TargetCheck(ScanPolicy policy, INameLookup lookup)
 
         if (request.Address is { } literal)
         {
-            return policy.RefuseAddress(literal, request.ServerName) is { } no ? (null, new VerdictOutcome.Refused(no)) : (new CheckedTarget(literal, request.Port, request.ServerName), null);
+            return policy.RefuseAddress(literal, name: null) is { } no ? (null, new VerdictOutcome.Refused(no)) : (new CheckedTarget(literal, request.Port, request.ServerName), null);
         }
 
         if (policy.RefuseName(request.Host) is { } host)

@@ -11,10 +11,9 @@ namespace Whorl.Service.State;
 /// </summary>
 public sealed class ServiceDatabase : IDisposable
 {
-    private const int Current = 1;
-
-    /// <summary>"whsv": says in the file's head whose it is (SQLite's application_id).</summary>
-    private const int ApplicationId = 0x77687376;
+    /// <summary>Its mark is "whsv".</summary>
+    private static readonly DatabaseKind Kind = new("service state", "--state", 0x77687376, 1, number =>
+        DatabaseKind.Embedded(Assembly.GetExecutingAssembly(), string.Create(CultureInfo.InvariantCulture, $"service-schema-{number}.sql")));
 
     private readonly Lock gate = new();
     private readonly Connection connection;
@@ -40,18 +39,7 @@ public sealed class ServiceDatabase : IDisposable
             }
         }
 
-        Connection opened = new(path, isReadOnly: false);
-        try
-        {
-            opened.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-            Prepare(opened, path);
-            return new ServiceDatabase(opened);
-        }
-        catch
-        {
-            opened.Dispose();
-            throw;
-        }
+        return new ServiceDatabase(Connection.Open(path, Kind, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL"));
     }
 
     /// <summary>Asks or changes something, in turn with others.</summary>
@@ -65,44 +53,4 @@ public sealed class ServiceDatabase : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => connection.Dispose();
-
-    private static void Prepare(Connection connection, string path)
-    {
-        long owner = connection.Number("PRAGMA application_id") ?? 0;
-        long version = connection.Number("PRAGMA user_version") ?? 0;
-        if (owner != ApplicationId && (owner != 0 || version != 0 || connection.Number("SELECT count(*) FROM sqlite_schema") != 0))
-        {
-            throw new StoreException($"{path} is not the state of a service: it is a database of another program; choose another by --state");
-        }
-
-        if (version > Current)
-        {
-            throw new StoreException(string.Create(CultureInfo.InvariantCulture, $"{path} was made by a later version of Whorl (schema {version}, this one knows {Current}); update Whorl"));
-        }
-
-        if (version == Current)
-        {
-            return;
-        }
-
-        connection.Run("BEGIN IMMEDIATE");
-        try
-        {
-            // Another process may have done it while this one waited.
-            if (connection.Number("PRAGMA user_version") == 0)
-            {
-                using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("service-schema-1.sql")!;
-                using StreamReader reader = new(stream);
-                connection.Run(reader.ReadToEnd());
-                connection.Run(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Current}; PRAGMA application_id = {ApplicationId}"));
-            }
-
-            connection.Run("COMMIT");
-        }
-        catch
-        {
-            connection.TryRollBack();
-            throw;
-        }
-    }
 }

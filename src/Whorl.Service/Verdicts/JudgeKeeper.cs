@@ -51,8 +51,7 @@ internal sealed partial class JudgeKeeper(IStore store, CdnCatalogue catalogue, 
             return;
         }
 
-        using IStoreReader reader = store.OpenReader();
-        long changes = reader.Changes();
+        long changes = Changes();
         if (judge is null || changes != known)
         {
             judge = ServerJudge.Train(store, catalogue, threshold, now);
@@ -60,6 +59,13 @@ internal sealed partial class JudgeKeeper(IStore store, CdnCatalogue catalogue, 
             TimeSpan took = time.GetUtcNow() - now;
             LogLearnt(took);
         }
+    }
+
+    /// <summary>Asked in a moment of its own: a reader that stayed open while the judge learns would keep the store's log from being written back.</summary>
+    private long Changes()
+    {
+        using IStoreReader reader = store.OpenReader();
+        return reader.Changes();
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "learnt from the store in {Time}")]

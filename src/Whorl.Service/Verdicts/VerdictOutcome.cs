@@ -6,7 +6,7 @@ namespace Whorl.Service.Verdicts;
 internal abstract record VerdictOutcome
 {
     /// <summary>The verdict, as JSON.</summary>
-    public sealed record Answer(byte[] Document, string? Job) : VerdictOutcome;
+    public sealed record Answer(byte[] Document) : VerdictOutcome;
 
     /// <summary>The scan goes on: ask the job.</summary>
     public sealed record Pending(string Job) : VerdictOutcome;

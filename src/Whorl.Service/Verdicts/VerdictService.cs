@@ -9,11 +9,6 @@ using Whorl.Store.Sightings;
 
 namespace Whorl.Service.Verdicts;
 
-/// <summary>Who asks.</summary>
-/// <param name="Key">The key.</param>
-/// <param name="Remote">The address the request came from.</param>
-internal sealed record Caller(ApiKey Key, string? Remote);
-
 /// <summary>
 /// Answers for one server: by what was seen lately, or by a scan where the policy lets it be asked. Every scan, let through or refused, is in
 /// the audit log before anything is sent.
@@ -38,42 +33,36 @@ internal sealed class VerdictService(IStore store, JudgeKeeper judges, VerdictCa
 
         if (cache.Find(request, judge) is { } known)
         {
-            return new VerdictOutcome.Answer(known, null);
+            return new VerdictOutcome.Answer(known);
         }
 
         if (FromStore(request, judge) is { } seen)
         {
-            return new VerdictOutcome.Answer(seen, null);
+            return new VerdictOutcome.Answer(seen);
         }
 
         if (!request.MayScan)
         {
             string why = string.Create(CultureInfo.InvariantCulture, $"nothing younger than {request.MaxAge.TotalHours:0.##} hours was seen of it, and mode passive-only asks nothing of it");
-            return new VerdictOutcome.Answer(VerdictDocument.OfNothing(request, judge.Threshold, judge.Trained, why), null);
+            return new VerdictOutcome.Answer(VerdictDocument.OfNothing(request, judge.Threshold, judge.Trained, why));
         }
 
-        return caller.Key.Role < KeyRole.Analyst ? new VerdictOutcome.NotPermitted()
-            : await ScanAsync(request, caller, token, digest, wait, cancellation).ConfigureAwait(false);
+        return await ScanAsync(request, caller, token, digest, wait, cancellation).ConfigureAwait(false);
     }
 
     private async Task<VerdictOutcome> ScanAsync(VerdictRequest request, Caller caller, string? token, byte[] digest, TimeSpan wait, CancellationToken cancellation)
     {
+        if (caller.Key.Role < KeyRole.Analyst)
+        {
+            audit.Add(caller.Key.Actor, caller.Remote, AuditLog.Scan, request.Target, "role");
+            return new VerdictOutcome.NotPermitted();
+        }
+
         (CheckedTarget? target, VerdictOutcome? refused) = await check.RunAsync(request, cancellation).ConfigureAwait(false);
         if (refused is not null)
         {
             audit.Add(caller.Key.Actor, caller.Remote, AuditLog.Scan, request.Target, refused is VerdictOutcome.Refused { Refusal.Policy: { } policy } ? policy : "unresolved");
             return refused;
-        }
-
-        if (caller.Key.Scans > 0)
-        {
-            DateTimeOffset now = time.GetUtcNow();
-            (int count, long first) = audit.ScansSince(caller.Key.Actor, now.AddDays(-1));
-            if (count >= caller.Key.Scans)
-            {
-                string sentence = string.Create(CultureInfo.InvariantCulture, $"the key's {caller.Key.Scans} scans of 24 hours are used up");
-                return new VerdictOutcome.TooMany(sentence, DateTimeOffset.FromUnixTimeMilliseconds(first).AddDays(1) - now);
-            }
         }
 
         return await jobs.RunAsync(request, target!, caller, token, digest, wait, cancellation).ConfigureAwait(false);

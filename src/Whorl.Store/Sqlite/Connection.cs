@@ -8,12 +8,15 @@ public sealed class Connection : IDisposable
 {
     private const int PatienceMilliseconds = 60_000;
 
+    private readonly DatabaseKind kind;
+
     /// <summary>
     /// Opens the file, which is made where it is missing and <paramref name="isReadOnly"/> is false; then the name may be a URI, and
     /// <paramref name="shownPath"/> is the file.
     /// </summary>
-    public Connection(string path, bool isReadOnly, string? shownPath = null)
+    public Connection(string path, DatabaseKind kind, bool isReadOnly, string? shownPath = null)
     {
+        this.kind = kind;
         SqliteLibrary.Use();
         Path = shownPath ?? path;
         int flags = isReadOnly ? raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE;
@@ -27,6 +30,23 @@ public sealed class Connection : IDisposable
         catch
         {
             handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a file for writing, sets it up, and brings it to this version's schema.</summary>
+    public static Connection Open(string path, DatabaseKind kind, string settings)
+    {
+        Connection opened = new(path, kind, isReadOnly: false);
+        try
+        {
+            opened.Run(settings);
+            kind.Apply(opened);
+            return opened;
+        }
+        catch
+        {
+            opened.Dispose();
             throw;
         }
     }
@@ -83,14 +103,14 @@ public sealed class Connection : IDisposable
 
     private string Describe(int result) => (result & 0xFF) switch
     {
-        raw.SQLITE_CANTOPEN => $"the store {Path} cannot be opened: no such folder, or no right to it",
-        raw.SQLITE_READONLY or raw.SQLITE_PERM => $"the store {Path} cannot be written to: it is read-only for this user",
-        raw.SQLITE_FULL => $"the store {Path} cannot grow: the disk is full; nothing but the last batch is lost",
-        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => $"the store {Path} is being written to by another process, and was for a minute; try again",
-        raw.SQLITE_NOTADB => $"{Path} is no store of Whorl: the file is something else; choose another by --store",
-        raw.SQLITE_CORRUPT => $"the store {Path} is damaged; restore a copy of it, or move it away and import again",
-        raw.SQLITE_IOERR => $"the store {Path} cannot be read or written: the disk reports an error",
-        raw.SQLITE_INTERRUPT => $"a query of the store {Path} was interrupted",
-        _ => $"the store {Path} fails: {raw.sqlite3_errmsg(Handle).utf8_to_string()} (SQLite error {result})",
+        raw.SQLITE_CANTOPEN => $"the {kind.Name} {Path} cannot be opened: no such folder, or no right to it",
+        raw.SQLITE_READONLY or raw.SQLITE_PERM => $"the {kind.Name} {Path} cannot be written to: it is read-only for this user",
+        raw.SQLITE_FULL => $"the {kind.Name} {Path} cannot grow: the disk is full; nothing but the last batch is lost",
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => $"the {kind.Name} {Path} is being written to by another process, and was for a minute; try again",
+        raw.SQLITE_NOTADB => $"{Path} is no {kind.Name} of Whorl: the file is something else; choose another by {kind.Option}",
+        raw.SQLITE_CORRUPT => $"the {kind.Name} {Path} is damaged; restore a copy of it, or move it away and begin anew",
+        raw.SQLITE_IOERR => $"the {kind.Name} {Path} cannot be read or written: the disk reports an error",
+        raw.SQLITE_INTERRUPT => $"a query of the {kind.Name} {Path} was interrupted",
+        _ => $"the {kind.Name} {Path} fails: {raw.sqlite3_errmsg(Handle).utf8_to_string()} (SQLite error {result})",
     };
 }

@@ -31,7 +31,7 @@ internal static class ReadOnlyFile
         Connection? connection = null;
         try
         {
-            connection = new Connection(name, isReadOnly: true, shownPath: path);
+            connection = new Connection(name, DatabaseKind.Store, isReadOnly: true, shownPath: path);
             connection.Number("SELECT count(*) FROM sqlite_schema");
             return connection;
         }

@@ -149,19 +149,17 @@ public sealed class SqliteStore : IStore
 
     internal Connection Connect()
     {
-        Connection connection = isReadOnly ? ReadOnlyFile.Open(path) : new Connection(path, isReadOnly: false);
+        if (!isReadOnly)
+        {
+            // NORMAL: a commit survives the death of the process; a power cut may take the last ones, and never the file.
+            return Connection.Open(path, DatabaseKind.Store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -131072; PRAGMA temp_store = FILE; PRAGMA wal_autocheckpoint = 65536");
+        }
+
+        Connection connection = ReadOnlyFile.Open(path);
         try
         {
-            if (isReadOnly)
-            {
-                connection.Run("PRAGMA query_only = 1");
-                Migrations.Require(connection);
-                return connection;
-            }
-
-            // NORMAL: a commit survives the death of the process; a power cut may take the last ones, and never the file.
-            connection.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -131072; PRAGMA temp_store = FILE; PRAGMA wal_autocheckpoint = 65536");
-            Migrations.Apply(connection);
+            connection.Run("PRAGMA query_only = 1");
+            DatabaseKind.Store.Require(connection);
             return connection;
         }
         catch
