@@ -69,9 +69,7 @@ public static class Jarm
 
             ReadOnlySpan<byte> part = raw[range];
             answered |= !part.SequenceEqual(NoAnswer);
-            ReadOnlySpan<byte> cipher = NextField(ref part);
-            ReadOnlySpan<byte> version = NextField(ref part);
-            WriteCipherAndVersion(cipher, version, hash.Slice(3 * probe++, 3));
+            WriteCode(ref part, hash.Slice(3 * probe++, 3));
             for (int field = 0; field < 2; field++)
             {
                 ReadOnlySpan<byte> bytes = NextField(ref part);
@@ -90,6 +88,13 @@ public static class Jarm
         Numerals.WriteHex(hash[CipherAndVersionLength..], digest[..((HashLength - CipherAndVersionLength) / 2)]);
     }
 
+    /// <summary>Writes the three characters that the hash has for a part, suite and version.</summary>
+    public static void WriteCode(ReadOnlySpan<byte> part, Span<byte> code)
+    {
+        code[..3].Fill((byte)'0');
+        WriteCode(ref part, code);
+    }
+
     /// <summary>The suite that two hexadecimal digits of the hash stand for; false where they stand for none or for an unknown one.</summary>
     public static bool TryFindSuite(int number, out ushort suite)
     {
@@ -104,6 +109,13 @@ public static class Jarm
         ReadOnlySpan<byte> field = end < 0 ? part : part[..end];
         part = end < 0 ? default : part[(end + 1)..];
         return field;
+    }
+
+    private static void WriteCode(ref ReadOnlySpan<byte> part, Span<byte> to)
+    {
+        ReadOnlySpan<byte> cipher = NextField(ref part);
+        ReadOnlySpan<byte> version = NextField(ref part);
+        WriteCipherAndVersion(cipher, version, to);
     }
 
     private static void WriteCipherAndVersion(ReadOnlySpan<byte> cipher, ReadOnlySpan<byte> version, Span<byte> to)

@@ -39,6 +39,44 @@ public sealed class ReaderTests : IDisposable
     }
 
     [Fact]
+    public void Headers_elsewhere_are_those_of_other_targets()
+    {
+        using (ISightingWriter writer = temporary.Store.OpenWriter())
+        {
+            foreach ((string address, ushort port, string? server) in ((string, ushort, string?)[])
+                [("192.0.2.1", 443, "nginx/1.24"), ("192.0.2.1", 8443, "nginx/1.25"), ("192.0.2.2", 443, "nginx/1.26"), ("192.0.2.3", 443, "nginx/1.26"), ("192.0.2.4", 443, null)])
+            {
+                writer.Add(new ServerSighting { Timestamp = Monday, Address = Address(address), Port = port, Status = ScanStatus.Success, Atsf = Atsf, HasHttp = server is not null, Server = server });
+            }
+        }
+
+        using IStoreReader reader = temporary.Store.OpenReader();
+        int id = reader.Fingerprints(Atsf.Value).Single().Id;
+        Assert.Equal(["nginx/1.25", "nginx/1.26"], reader.HeadersElsewhere(id, Address("192.0.2.1"), 443).Order());
+        Assert.Equal(["nginx/1.24", "nginx/1.26"], reader.HeadersElsewhere(id, Address("192.0.2.1"), 8443).Order());
+        Assert.Equal(["nginx/1.24", "nginx/1.25", "nginx/1.26"], reader.HeadersElsewhere(id, Address("192.0.2.2"), 443).Order());
+    }
+
+    [Fact]
+    public void Very_many_are_counted_no_further_than_it_helps()
+    {
+        using (ISightingWriter writer = temporary.Store.OpenWriter())
+        {
+            for (int i = 0; i < 20_001; i++)
+            {
+                writer.Add(new ServerSighting { Timestamp = Monday, Address = Address($"198.18.{i >> 8}.{i & 255}"), Port = 443, Status = ScanStatus.Success, Atsf = Atsf });
+            }
+        }
+
+        using IStoreReader reader = temporary.Store.OpenReader();
+        ServerQuestion question = new() { Fingerprint = reader.Fingerprints(Atsf.Value).Single().Id };
+        Page<SeenServer> some = reader.Servers(question, 5);
+        Assert.Equal((5, 20_000L, true), (some.Rows.Count, some.Total, some.IsMore));
+        Page<SeenServer> all = reader.Servers(question, 30_000);
+        Assert.Equal((20_001, 20_001L, false), (all.Rows.Count, all.Total, all.IsMore));
+    }
+
+    [Fact]
     public void Handshakes_that_differ_in_time_alone_are_one_row()
     {
         Fill();

@@ -62,6 +62,7 @@ internal static class LookupCommand
             throw new UsageException($"'{given}' is no fingerprint, address, name or certificate hash; whorl lookup --help says what can be looked up");
         }
 
+        Lookup.Prepare(value);
         (string? Name, HostAddress? Address, ushort? Port) to = destination.Read(parsed);
         using IStore store = options.OpenForReading(settings);
         LookupAnswer answer = new Lookup(store, MostExamples).Of(value, to.Name, to.Address, to.Port);

@@ -47,10 +47,10 @@ internal sealed class LookupText(TextWriter to, bool isColored)
             Row("network", string.Create(CultureInfo.InvariantCulture, $"AS{network.System} {Safe(network.Organisation)}"));
         }
 
-        Rows("servers", answer.Servers.Rows.Take(MostRows).Select(Describe), answer.Servers.Total);
+        Rows("servers", answer.Servers.Rows.Take(MostRows).Select(Describe), answer.Servers.Total, answer.Servers.IsMore);
         WriteChanges(answer.Changes);
-        Rows("handshakes", answer.Handshakes.Rows.Take(MostRows).Select(row => Describe(row, answer)), answer.Handshakes.Total);
-        Rows("as client", answer.AsClient.Rows.Take(MostRows).Select(row => Describe(row, answer)), answer.AsClient.Total);
+        Rows("handshakes", answer.Handshakes.Rows.Take(MostRows).Select(row => Describe(row, answer)), answer.Handshakes.Total, answer.Handshakes.IsMore);
+        Rows("as client", answer.AsClient.Rows.Take(MostRows).Select(row => Describe(row, answer)), answer.AsClient.Total, answer.AsClient.IsMore);
         WriteWeeks(answer.Weeks);
         Rows("nearest", answer.Nearest.Select(near => string.Create(
             CultureInfo.InvariantCulture, $"{near.Fingerprint.Value}  {near.Equal} of {near.Parts} probes{(near.Labels.Count > 0 ? ": " + Safe(string.Join(", ", near.Labels)) : "")}")), answer.Nearest.Count);
@@ -168,7 +168,7 @@ internal sealed class LookupText(TextWriter to, bool isColored)
     private static string Day(long seconds) =>
         DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(seconds, -62135596800, 253402300799)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    private void Rows(string label, IEnumerable<string> rows, long total)
+    private void Rows(string label, IEnumerable<string> rows, long total, bool isMore = false)
     {
         long shown = 0;
         foreach (string row in rows)
@@ -178,7 +178,7 @@ internal sealed class LookupText(TextWriter to, bool isColored)
 
         if (total > shown)
         {
-            Row("", Paint(string.Create(CultureInfo.InvariantCulture, $"and {total - shown:N0} more"), "2"));
+            Row("", Paint(string.Create(CultureInfo.InvariantCulture, $"and {(isMore ? "more than " : "")}{total - shown:N0} more"), "2"));
         }
     }
 

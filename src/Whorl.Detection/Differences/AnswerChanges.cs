@@ -42,10 +42,10 @@ internal static class AnswerChanges
 
     public static void AddAlerts(ReplyPairs pairs, List<ServerChange> changes)
     {
-        (string Before, string After)[] others =
+        TextPair[] others =
         [
             .. pairs.All.Where(pair => !pair.Before.HasHello && !pair.After.HasHello && !pair.Before.Alerts.SequenceEqual(pair.After.Alerts, StringComparer.Ordinal))
-                .Select(pair => (Said(pair.Before.Alerts), Said(pair.After.Alerts))).Distinct(),
+                .Select(pair => new TextPair(Said(pair.Before.Alerts), Said(pair.After.Alerts))).Distinct(),
         ];
         if (others.Length > 0)
         {

@@ -12,21 +12,22 @@ internal static class CipherChanges
 
     public static void Add(ReplyPairs pairs, List<ServerChange> changes)
     {
-        List<(string Before, string After)> others =
+        List<TextPair> others =
         [
             .. pairs.SameVersion.Where(pair => pair.Before.Cipher is not null && pair.After.Cipher is not null && pair.Before.Cipher != pair.After.Cipher)
-                .GroupBy(pair => (pair.Before.Cipher!, pair.After.Cipher!)).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).Select(group => group.Key),
+                .GroupBy(pair => new TextPair(pair.Before.Cipher!, pair.After.Cipher!)).OrderByDescending(group => group.Count())
+                .ThenBy(group => group.Key.Before, StringComparer.Ordinal).ThenBy(group => group.Key.After, StringComparer.Ordinal).Select(group => group.Key),
         ];
         AddKeyKind(pairs, others, changes);
         HashSet<string> before = Suites(pairs.All.Select(pair => pair.Before));
         HashSet<string> after = Suites(pairs.All.Select(pair => pair.After));
         bool isOrderTold = AddWhoseOrder(pairs, before, after, changes);
-        ILookup<bool, (string Before, string After)> byOrder = others.ToLookup(pair => KeyExchange(pair.Before) == KeyExchange(pair.After) && (before.Contains(pair.After) || after.Contains(pair.Before)));
-        AddPairs(DifferenceKind.CipherOrder, "prefers", "over", isOrderTold ? [] : [.. byOrder[true]], changes);
-        AddPairs(DifferenceKind.CipherSuite, "chooses", "instead of", [.. byOrder[false]], changes);
+        bool IsByOrder(TextPair pair) => KeyExchange(pair.Before) == KeyExchange(pair.After) && (before.Contains(pair.After) || after.Contains(pair.Before));
+        AddPairs(DifferenceKind.CipherOrder, "prefers", "over", isOrderTold ? [] : [.. others.Where(IsByOrder)], changes);
+        AddPairs(DifferenceKind.CipherSuite, "chooses", "instead of", [.. others.Where(pair => !IsByOrder(pair))], changes);
     }
 
-    private static void AddPairs(DifferenceKind kind, string verb, string than, (string Before, string After)[] pairs, List<ServerChange> changes)
+    private static void AddPairs(DifferenceKind kind, string verb, string than, TextPair[] pairs, List<ServerChange> changes)
     {
         if (pairs.Length == 0)
         {
@@ -60,7 +61,7 @@ internal static class CipherChanges
         Dictionary<string, ReplyPair> byName = pairs.SameVersion.ToDictionary(pair => pair.Before.Probe, StringComparer.Ordinal);
         foreach ((string forward, string reverse) in Opposites)
         {
-            if (!byName.TryGetValue(forward, out ReplyPair one) || !byName.TryGetValue(reverse, out ReplyPair two) || one.Before.Version != two.Before.Version)
+            if (!byName.TryGetValue(forward, out ReplyPair? one) || !byName.TryGetValue(reverse, out ReplyPair? two) || one.Before.Version != two.Before.Version)
             {
                 continue;
             }
@@ -86,7 +87,7 @@ internal static class CipherChanges
         one.Cipher is { } first && two.Cipher is { } second && suites.Contains(first) && suites.Contains(second);
 
     /// <summary>Up to TLS 1.2 the suite's name tells the kind of the certificate's key; suites that differ in nothing else are taken out.</summary>
-    private static void AddKeyKind(ReplyPairs pairs, List<(string Before, string After)> others, List<ServerChange> changes)
+    private static void AddKeyKind(ReplyPairs pairs, List<TextPair> others, List<ServerChange> changes)
     {
         string[] before = KeyKinds(pairs.All.Select(pair => pair.Before));
         string[] after = KeyKinds(pairs.All.Select(pair => pair.After));

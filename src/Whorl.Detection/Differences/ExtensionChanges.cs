@@ -19,7 +19,7 @@ internal static class ExtensionChanges
     {
         Dictionary<string, int> added = new(StringComparer.Ordinal);
         Dictionary<string, int> removed = new(StringComparer.Ordinal);
-        Dictionary<(string Name, string Before, string After), int> values = [];
+        Dictionary<ExtensionValue, int> values = [];
         int answers = 0;
         int reordered = 0;
         foreach (ReplyPair pair in pairs.SameVersion.Where(pair => pair.Before.Extensions is not null && pair.After.Extensions is not null))
@@ -30,7 +30,7 @@ internal static class ExtensionChanges
             Count(after.Select(Named).Except(before.Select(Named), StringComparer.Ordinal), added);
             Count(before.Select(Named).Except(after.Select(Named), StringComparer.Ordinal), removed);
             Count(
-                before.Join(after, Named, Named, (one, two) => (Name: Named(one), Before: one.Text, After: two.Text), StringComparer.Ordinal).Where(pair => pair.Before != pair.After),
+                before.Join(after, Named, Named, (one, two) => new ExtensionValue(Named(one), one.Text, two.Text), StringComparer.Ordinal).Where(pair => pair.Before != pair.After),
                 values);
             reordered += IsReordered(before, after) ? 1 : 0;
         }
@@ -95,7 +95,7 @@ internal static class ExtensionChanges
             : new ServerChange(kind, all, null, $"{share} {verb} the {(sorted.Length == 1 ? "extension" : "extensions")} {named}"));
     }
 
-    private static void AddValues((string Name, string Before, string After)[] values, List<ServerChange> changes)
+    private static void AddValues(ExtensionValue[] values, List<ServerChange> changes)
     {
         if (values.Length > 0)
         {
@@ -111,4 +111,6 @@ internal static class ExtensionChanges
     private static string Named(string[] items) => Printable.List(items.Length <= MostNamed ? items : [.. items.Take(MostNamed), $"{items.Length - MostNamed} more"]);
 
     private static string Said(string text) => text.Length == 0 ? "nothing" : Printable.Excerpt(text);
+
+    private sealed record ExtensionValue(string Name, string Before, string After);
 }

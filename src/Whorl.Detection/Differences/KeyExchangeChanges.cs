@@ -15,9 +15,9 @@ internal static class KeyExchangeChanges
 
     public static void Add(ReplyPairs pairs, List<ServerChange> changes)
     {
-        (string Before, string After)[] groups =
+        TextPair[] groups =
         [
-            .. pairs.SameVersion.Select(pair => (Before: Group(pair.Before), After: Group(pair.After)))
+            .. pairs.SameVersion.Select(pair => new TextPair(Group(pair.Before), Group(pair.After)))
                 .Where(group => group.Before.Length > 0 && group.After.Length > 0 && group.Before != group.After).Distinct(),
         ];
         if (groups.Length > 0)
@@ -35,7 +35,7 @@ internal static class KeyExchangeChanges
 
     public static void AddAlpn(ReplyPairs pairs, List<ServerChange> changes)
     {
-        (string Before, string After)[] others = [.. pairs.SameVersion.Where(pair => pair.Before.Extensions is not null && pair.After.Extensions is not null && pair.Before.Alpn != pair.After.Alpn).Select(pair => (pair.Before.Alpn, pair.After.Alpn)).Distinct()];
+        TextPair[] others = [.. pairs.SameVersion.Where(pair => pair.Before.Extensions is not null && pair.After.Extensions is not null && pair.Before.Alpn != pair.After.Alpn).Select(pair => new TextPair(pair.Before.Alpn, pair.After.Alpn)).Distinct()];
         if (others.Length > 0)
         {
             changes.Add(new ServerChange(
@@ -55,7 +55,7 @@ internal static class KeyExchangeChanges
     }
 
     private static string Group(ServerReply reply) =>
-        reply.Extensions?.LastOrDefault(extension => extension.Type == ExtensionType.KeyShare && extension.Message == "ServerHello").Text ?? string.Empty;
+        reply.Extensions?.LastOrDefault(extension => extension.Type == ExtensionType.KeyShare && extension.Message == "ServerHello")?.Text ?? string.Empty;
 
     private static string Protocol(string name) => name.Length == 0 ? "none" : Printable.Excerpt(name);
 

@@ -5,7 +5,7 @@ namespace Whorl.Detection.Differences;
 /// <summary>The answers to a probe at two times.</summary>
 /// <param name="Before">The earlier one.</param>
 /// <param name="After">The later one.</param>
-internal readonly record struct ReplyPair(ServerReply Before, ServerReply After)
+internal sealed record ReplyPair(ServerReply Before, ServerReply After)
 {
     /// <summary>Whether both chose the same version, so that what differs beside it is a change of its own.</summary>
     public bool IsSameVersion => Before.HasHello && After.HasHello && Before.Version == After.Version;
@@ -16,7 +16,18 @@ internal sealed class ReplyPairs
 {
     public ReplyPairs(ObservedReplies before, ObservedReplies after)
     {
-        All = [.. before.ByProbe.Where(reply => after.ByProbe.ContainsKey(reply.Key)).OrderBy(reply => reply.Key, StringComparer.Ordinal).Select(reply => new ReplyPair(reply.Value, after.ByProbe[reply.Key]))];
+        string[] probes = [.. before.ByProbe.Keys];
+        Array.Sort(probes, StringComparer.Ordinal);
+        List<ReplyPair> all = [];
+        foreach (string probe in probes)
+        {
+            if (after.ByProbe.TryGetValue(probe, out ServerReply? reply))
+            {
+                all.Add(new ReplyPair(before.ByProbe[probe], reply));
+            }
+        }
+
+        All = all;
         SameVersion = [.. All.Where(pair => pair.IsSameVersion)];
     }
 

@@ -9,27 +9,18 @@ namespace Whorl.Detection.Differences;
 /// <summary>With which programs and versions the store saw fingerprints on other targets.</summary>
 public sealed class SeenElsewhere
 {
-    private const int MostServers = 100;
-
     private readonly IStoreReader reader;
-    private readonly (HostAddress Address, ushort Port)? target;
-    private readonly Dictionary<(FingerprintMethod Method, string Value), IReadOnlyList<SeenServer>> asked;
+    private readonly HostAddress address;
+    private readonly ushort port;
+    private readonly Dictionary<string, Dictionary<string, string[]>> asked = new(StringComparer.Ordinal);
 
-    /// <summary>Asks a reader, once for each fingerprint.</summary>
-    public SeenElsewhere(IStoreReader reader)
-        : this(reader, null, [])
-    {
-    }
-
-    private SeenElsewhere(IStoreReader reader, (HostAddress Address, ushort Port)? target, Dictionary<(FingerprintMethod Method, string Value), IReadOnlyList<SeenServer>> asked)
+    /// <summary>Asks a reader, once for each fingerprint, for what targets other than one show.</summary>
+    public SeenElsewhere(IStoreReader reader, HostAddress address, ushort port)
     {
         this.reader = reader;
-        this.target = target;
-        this.asked = asked;
+        this.address = address;
+        this.port = port;
     }
-
-    /// <summary>The same without what the target itself showed.</summary>
-    public SeenElsewhere Than(HostAddress address, ushort port) => new(reader, (address, port), asked);
 
     /// <summary>
     /// A sentence where the program that showed the earlier fingerprint elsewhere showed the later one in later versions only; null
@@ -61,14 +52,34 @@ public sealed class SeenElsewhere
     /// <summary>The versions of each program that Server headers name, lowest first.</summary>
     private Dictionary<string, string[]> VersionsOf(Fingerprint fingerprint)
     {
-        if (!asked.TryGetValue((fingerprint.Method, fingerprint.Value), out IReadOnlyList<SeenServer>? servers))
+        string key = $"{fingerprint.Method} {fingerprint.Value}";
+        if (asked.TryGetValue(key, out Dictionary<string, string[]>? known))
         {
-            servers = [.. reader.Fingerprints(fingerprint.Value).Where(found => found.Fingerprint.Method == fingerprint.Method).SelectMany(found => reader.Servers(new ServerQuestion { Fingerprint = found.Id }, MostServers).Rows)];
-            asked.Add((fingerprint.Method, fingerprint.Value), servers);
+            return known;
         }
 
-        return servers.Where(server => target is not { } own || server.Address != own.Address || server.Port != own.Port).SelectMany(server => Product.Of(server.Server ?? string.Empty)).Where(product => product.Version is not null)
-            .GroupBy(product => product.Name, product => product.Version!, StringComparer.Ordinal)
-            .ToDictionary(program => program.Key, program => (string[])[.. program.Distinct(StringComparer.Ordinal).Order(VersionOrder.Instance)], StringComparer.Ordinal);
+        Dictionary<string, SortedSet<string>> versions = new(StringComparer.Ordinal);
+        foreach (StoredFingerprint found in reader.Fingerprints(fingerprint.Value))
+        {
+            foreach (string header in found.Fingerprint.Method == fingerprint.Method ? reader.HeadersElsewhere(found.Id, address, port) : [])
+            {
+                foreach (Product product in Product.Of(header))
+                {
+                    if (product.Version is { } version)
+                    {
+                        (versions.TryGetValue(product.Name, out SortedSet<string>? all) ? all : versions[product.Name] = new(VersionOrder.Instance)).Add(version);
+                    }
+                }
+            }
+        }
+
+        known = new(StringComparer.Ordinal);
+        foreach (string program in versions.Keys)
+        {
+            known[program] = [.. versions[program]];
+        }
+
+        asked[key] = known;
+        return known;
     }
 }

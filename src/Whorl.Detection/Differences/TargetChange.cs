@@ -31,11 +31,10 @@ public sealed record TargetChange
     public static IReadOnlyList<TargetChange> Of(IStoreReader reader, ServerQuestion question, int most)
     {
         List<TargetChange> changes = [];
-        SeenElsewhere seen = new(reader);
         foreach (TargetHistory history in reader.Histories(question, most, MostStates))
         {
             ServerSighting target = history.Latest;
-            SeenElsewhere elsewhere = seen.Than(target.Address, target.Port);
+            SeenElsewhere elsewhere = new(reader, target.Address, target.Port);
             ServerObservation known = ServerObservation.Of(history.States[0].Server);
             for (int i = 1; i < history.States.Count; i++)
             {

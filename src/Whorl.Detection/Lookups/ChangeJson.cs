@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text.Json;
 using Whorl.Detection.Differences;
+using Whorl.Fingerprints.Text;
 
 namespace Whorl.Detection.Lookups;
 
@@ -52,5 +52,5 @@ internal static class ChangeJson
     }
 
     private static string Time(long nanoseconds) =>
-        DateTimeOffset.UnixEpoch.AddTicks(nanoseconds / 100).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        UtcText.Seconds(DateTimeOffset.UnixEpoch.AddTicks(nanoseconds / 100));
 }

@@ -46,6 +46,11 @@ public sealed record ClientAnswer
     /// <summary>The answer by labels; null where they name nothing.</summary>
     internal static ClientAnswer? Of(IReadOnlyList<SourcedLabel> labels, StoredClients clients, Destination? destination)
     {
+        if (labels.Count == 0)
+        {
+            return null;
+        }
+
         ClientBelief belief = clients.Judge(labels, destination);
         if (belief.Candidates.Count == 0)
         {

@@ -14,6 +14,9 @@ public sealed class Lookup(IStore store, int most)
 {
     private const int MostListings = 200;
 
+    /// <summary>Begins to read, beside whatever the caller does, what does not come from a store.</summary>
+    public static void Prepare(LookupValue value) => StackKnowledge.Shipped.Prepare(MethodOf(value));
+
     /// <summary>
     /// The answer; it says so where nothing is known. Where a client went (name, address, port; each may be null) tells programs apart
     /// that share its fingerprint.
@@ -29,7 +32,7 @@ public sealed class Lookup(IStore store, int most)
         {
             Value = value,
             Listings = [.. reader.Listings(value.Text, MostListings), .. text == value.Text ? [] : reader.Listings(text, MostListings)],
-            Around = [.. SurroundingValues.Listings(value, around => reader.Listings(around, MostListings))],
+            Around = SurroundingValues.Listings(value, around => reader.Listings(around, MostListings)),
             Quarantine = reader.Quarantine(value.Text, most),
         };
         answer = value.Kind switch
@@ -93,15 +96,18 @@ public sealed class Lookup(IStore store, int most)
     /// <summary>The stack by the fingerprint as the store knows it, or by its value alone.</summary>
     private static StackAnswer? StackOf(LookupAnswer answer)
     {
-        FingerprintMethod method = answer.Value.Kind switch
-        {
-            LookupKind.Ja4 => FingerprintMethod.Ja4,
-            LookupKind.Jarm => FingerprintMethod.Jarm,
-            LookupKind.Atsf => FingerprintMethod.Atsf,
-            _ => FingerprintMethod.Ja3,
-        };
+        FingerprintMethod method = MethodOf(answer.Value);
         return StackKnowledge.Shipped.Name(answer.Fingerprints.FirstOrDefault(found => found.Fingerprint.Method == method)?.Fingerprint ?? new Fingerprint(method, answer.Value.Text));
     }
+
+    /// <summary>The method whose stacks may be asked for: of addresses and names, that by which changes are explained.</summary>
+    private static FingerprintMethod MethodOf(LookupValue value) => value.Kind switch
+    {
+        LookupKind.Ja4 => FingerprintMethod.Ja4,
+        LookupKind.Jarm => FingerprintMethod.Jarm,
+        LookupKind.Md5 => FingerprintMethod.Ja3,
+        _ => FingerprintMethod.Atsf,
+    };
 
     /// <summary>The likeliest program behind each handshake that is shown.</summary>
     private static Dictionary<SeenHandshake, LikelyClient> LikelyClients(LookupAnswer answer, StoredClients clients)

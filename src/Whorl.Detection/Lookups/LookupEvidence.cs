@@ -65,14 +65,21 @@ public sealed record LookupEvidence(string Text, double? Number, string Source)
 
     private static IEnumerable<LookupEvidence> Seen(LookupAnswer answer)
     {
-        foreach ((long total, string what) in ((long, string)[])[(answer.Servers.Total, "servers were seen"), (answer.Handshakes.Total, "handshakes of different kinds were seen"), (answer.AsClient.Total, "handshakes of different kinds were seen of it as client")])
+        foreach (LookupEvidence? seen in (LookupEvidence?[])
+            [
+                Counted(answer.Servers, "servers were seen"), Counted(answer.Handshakes, "handshakes of different kinds were seen"),
+                Counted(answer.AsClient, "handshakes of different kinds were seen of it as client"),
+            ])
         {
-            if (total > 0)
+            if (seen is not null)
             {
-                yield return new(what, total, Store);
+                yield return seen;
             }
         }
     }
+
+    private static LookupEvidence? Counted<T>(Page<T> page, string what) =>
+        page.Total == 0 ? null : new LookupEvidence(page.IsMore ? what + ", and more that were not counted" : what, page.Total, Store);
 
     private static string NameOf(DestinationKind kind) => kind switch
     {

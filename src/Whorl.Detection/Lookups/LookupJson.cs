@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Whorl.Fingerprints.Text;
 using Whorl.Observations.Scans;
 using Whorl.Store.Feeds;
 using Whorl.Store.Reading;
@@ -23,7 +23,7 @@ public static class LookupJson
             json.WriteString("value", answer.Value.Text);
             json.WriteString("kind", answer.Value.KindName);
             WriteNumber(json, "port", answer.Value.Port);
-            json.WriteString("observed_at", Time(now));
+            json.WriteString("observed_at", UtcText.Seconds(now));
             json.WriteBoolean("known", answer.IsKnown);
             Each(json, "fingerprints", answer.Fingerprints, found =>
             {
@@ -115,6 +115,7 @@ public static class LookupJson
             json.WriteNumber("targets", week.Targets);
         });
         json.WriteNumber("servers_total", answer.Servers.Total);
+        json.WriteBoolean("servers_more", answer.Servers.IsMore);
         Each(json, "servers", answer.Servers.Rows, server =>
         {
             json.WriteString("ip", server.Address.ToString());
@@ -129,8 +130,10 @@ public static class LookupJson
             WriteTimes(json, server.Times);
         });
         json.WriteNumber("handshakes_total", answer.Handshakes.Total);
+        json.WriteBoolean("handshakes_more", answer.Handshakes.IsMore);
         Each(json, "handshakes", answer.Handshakes.Rows, row => WriteHandshake(json, row, answer));
         json.WriteNumber("as_client_total", answer.AsClient.Total);
+        json.WriteBoolean("as_client_more", answer.AsClient.IsMore);
         Each(json, "as_client", answer.AsClient.Rows, row => WriteHandshake(json, row, answer));
         json.WriteEndObject();
     }
@@ -219,8 +222,5 @@ public static class LookupJson
         }
     }
 
-    private static string? Time(long? seconds) =>
-        seconds is { } given ? Time(DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(given, -62135596800, 253402300799))) : null;
-
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static string? Time(long? seconds) => seconds is { } given ? UtcText.Seconds(given) : null;
 }

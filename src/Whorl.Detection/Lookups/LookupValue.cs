@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -40,10 +39,6 @@ public enum LookupKind
 /// <param name="Port">Its port; null without one.</param>
 public sealed record LookupValue(LookupKind Kind, string Text, HostAddress? Address = null, ushort? Port = null)
 {
-    private static readonly SearchValues<char> ListCharacters = SearchValues.Create("0123456789,-");
-    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
-    private static readonly SearchValues<char> NoNameCharacters = SearchValues.Create(" \t/|,;:@\"'");
-
     private const int AtsfParts = 10;
     private const int Ja3Commas = 4;
     private const int Ja3sCommas = 2;
@@ -78,7 +73,7 @@ public sealed record LookupValue(LookupKind Kind, string Text, HostAddress? Addr
             return new LookupValue(LookupKind.Jarm, Encoding.ASCII.GetString(hash));
         }
 
-        if (commas is Ja3Commas or Ja3sCommas && text.AsSpan().IndexOfAnyExcept(ListCharacters) < 0)
+        if (commas is Ja3Commas or Ja3sCommas && IsMadeOf(text, "0123456789,-"))
         {
             return new LookupValue(LookupKind.Md5, Hex(Md5(text)));
         }
@@ -99,7 +94,7 @@ public sealed record LookupValue(LookupKind Kind, string Text, HostAddress? Addr
         }
 
         string digits = lower.Count(c => c == ':') is 15 or 19 or 31 ? lower.Replace(":", "", StringComparison.Ordinal) : lower;
-        if (digits.AsSpan().IndexOfAnyExcept(HexDigits) >= 0)
+        if (!IsMadeOf(digits, "0123456789abcdef"))
         {
             return null;
         }
@@ -131,7 +126,21 @@ public sealed record LookupValue(LookupKind Kind, string Text, HostAddress? Addr
     private static LookupValue? Named(string text)
     {
         string name = text.TrimEnd('.').ToLowerInvariant();
-        return name.Length is > 0 and <= 253 && name.AsSpan().IndexOfAny(NoNameCharacters) < 0 ? new LookupValue(LookupKind.Name, name) : null;
+        return name.Length is > 0 and <= 253 && !name.Any(letter => " \t/|,;:@\"'".Contains(letter, StringComparison.Ordinal)) ? new LookupValue(LookupKind.Name, name) : null;
+    }
+
+    // Plain loops: values prepared for searching are worth their making for more than one text.
+    private static bool IsMadeOf(string text, string letters)
+    {
+        foreach (char letter in text)
+        {
+            if (!letters.Contains(letter, StringComparison.Ordinal))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static bool IsJa4Head(string text) =>

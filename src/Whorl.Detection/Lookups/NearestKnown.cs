@@ -1,10 +1,14 @@
+using System.Text;
 using Whorl.Store;
 using Whorl.Store.Feeds;
 using Whorl.Store.Reading;
 
 namespace Whorl.Detection.Lookups;
 
-/// <summary>The known fingerprints that have the most probe parts in common with one, at least half of them.</summary>
+/// <summary>
+/// The known fingerprints that have the most probe parts in common with one, at least half of them. All of a method are gone through, as the
+/// bytes that the store has.
+/// </summary>
 internal static class NearestKnown
 {
     private const int Most = 5;
@@ -17,31 +21,55 @@ internal static class NearestKnown
             return [];
         }
 
-        char separator = one.Fingerprint.Method == FingerprintMethod.Jarm ? ',' : '|';
-        string[] parts = raw.Split(separator);
-        List<(int Equal, Fingerprint Fingerprint)> near = [];
-        reader.EachFingerprint(one.Fingerprint.Method, MostCompared, other =>
+        byte separator = one.Fingerprint.Method == FingerprintMethod.Jarm ? (byte)',' : (byte)'|';
+        byte[] own = Encoding.UTF8.GetBytes(raw);
+        int parts = own.AsSpan().Count(separator) + 1;
+        List<NearFingerprint> near = [];
+        reader.EachRaw(one.Fingerprint.Method, MostCompared, (id, value, other) =>
         {
-            if (other.Id == one.Id)
+            if (id == one.Id || EqualParts(own, other, separator) is not { } equal || 2 * equal < parts)
             {
                 return;
             }
 
-            int equal = 0;
-            int at = 0;
-            foreach (Range range in other.Fingerprint.Raw.AsSpan().Split(separator))
+            int place = near.Count;
+            string? text = null;
+            while (place > 0 && near[place - 1].Equal <= equal)
             {
-                equal += at < parts.Length && other.Fingerprint.Raw.AsSpan()[range].SequenceEqual(parts[at]) ? 1 : 0;
-                at++;
+                if (near[place - 1].Equal == equal && string.CompareOrdinal(near[place - 1].Fingerprint.Value, text ??= Encoding.UTF8.GetString(value)) < 0)
+                {
+                    break;
+                }
+
+                place--;
             }
 
-            if (2 * equal >= parts.Length && at == parts.Length)
+            if (place < Most)
             {
-                near.Add((equal, other.Fingerprint));
+                near.Insert(place, new NearFingerprint(new Fingerprint(one.Fingerprint.Method, text ?? Encoding.UTF8.GetString(value), Encoding.UTF8.GetString(other)), equal, parts, []));
+                near.RemoveRange(Math.Min(near.Count, Most), Math.Max(0, near.Count - Most));
             }
         });
-        return [.. near.OrderByDescending(found => found.Equal).ThenBy(found => found.Fingerprint.Value, StringComparer.Ordinal).Take(Most)
-            .Select(found => new NearFingerprint(found.Fingerprint, found.Equal, parts.Length, LabelsOf(reader, found.Fingerprint.Value)))];
+        return [.. near.Select(found => found with { Labels = LabelsOf(reader, found.Fingerprint.Value) })];
+    }
+
+    /// <summary>How many parts are the same at the same place; null where there are not as many.</summary>
+    private static int? EqualParts(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other, byte separator)
+    {
+        int equal = 0;
+        while (true)
+        {
+            int end = one.IndexOf(separator);
+            int otherEnd = other.IndexOf(separator);
+            if (end < 0 || otherEnd < 0)
+            {
+                return end != otherEnd ? null : equal + (one.SequenceEqual(other) ? 1 : 0);
+            }
+
+            equal += one[..end].SequenceEqual(other[..otherEnd]) ? 1 : 0;
+            one = one[(end + 1)..];
+            other = other[(otherEnd + 1)..];
+        }
     }
 
     private static string[] LabelsOf(IStoreReader reader, string value) =>

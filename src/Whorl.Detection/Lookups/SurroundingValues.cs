@@ -8,23 +8,21 @@ namespace Whorl.Detection.Lookups;
 internal static class SurroundingValues
 {
     /// <summary>What lists say of them; <paramref name="listingsOf"/> is asked for each text.</summary>
-    public static IEnumerable<ListedValue> Listings(LookupValue value, Func<string, IReadOnlyList<ListedValue>> listingsOf) =>
-        Of(value).SelectMany(around => listingsOf(around.Text).Where(listed => listed.Indicator.Type == around.Type));
-
-    private static IEnumerable<(IndicatorType Type, string Text)> Of(LookupValue value)
+    public static List<ListedValue> Listings(LookupValue value, Func<string, IReadOnlyList<ListedValue>> listingsOf)
     {
+        List<ListedValue> found = [];
         if (value.Address is { } address)
         {
             for (int length = address.Width; length >= 0; length--)
             {
-                yield return (IndicatorType.Network, string.Create(CultureInfo.InvariantCulture, $"{address.NetworkOf(length)}/{length}"));
+                Add(IndicatorType.Network, string.Create(CultureInfo.InvariantCulture, $"{address.NetworkOf(length)}/{length}"));
             }
         }
         else if (value.Kind == LookupKind.Name)
         {
             for (string rest = value.Text; ;)
             {
-                yield return (IndicatorType.DomainSuffix, rest);
+                Add(IndicatorType.DomainSuffix, rest);
                 int dot = rest.IndexOf('.', StringComparison.Ordinal);
                 if (dot < 0)
                 {
@@ -32,6 +30,19 @@ internal static class SurroundingValues
                 }
 
                 rest = rest[(dot + 1)..];
+            }
+        }
+
+        return found;
+
+        void Add(IndicatorType type, string text)
+        {
+            foreach (ListedValue listed in listingsOf(text))
+            {
+                if (listed.Indicator.Type == type)
+                {
+                    found.Add(listed);
+                }
             }
         }
     }

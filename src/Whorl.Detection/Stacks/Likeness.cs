@@ -6,6 +6,9 @@ namespace Whorl.Detection.Stacks;
 /// <param name="Parts">Parts of which one of the two at least has an answer: that neither answers makes no two servers alike.</param>
 internal readonly record struct Likeness(bool IsExact, int Equal, int Parts) : IComparable<Likeness>
 {
+    /// <summary>How many classes there are.</summary>
+    public const int Classes = Tenths + 2;
+
     private const int Few = 4;
     private const int Tenths = 10;
 
@@ -18,14 +21,14 @@ internal readonly record struct Likeness(bool IsExact, int Equal, int Parts) : I
     /// </summary>
     public int Class => IsExact ? Tenths + (Parts > Few ? 1 : 0) : Math.Min(Tenths - 1, Tenths * Equal / Math.Max(1, Parts));
 
-    /// <summary>The likeness of two lists of parts.</summary>
-    public static Likeness Of(string[] one, string[] other, bool isSame)
+    /// <summary>The likeness of two lists of parts, each a number of its own and 0 for no answer.</summary>
+    public static Likeness Of(int[] one, int[] other, bool isSame)
     {
         int equal = 0;
         int parts = 0;
         for (int i = 0; i < one.Length && one.Length == other.Length; i++)
         {
-            bool isAnswered = one[i].Length + other[i].Length > 0;
+            bool isAnswered = (one[i] | other[i]) != 0;
             parts += isAnswered ? 1 : 0;
             equal += isAnswered && one[i] == other[i] ? 1 : 0;
         }

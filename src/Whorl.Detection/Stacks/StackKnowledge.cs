@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Whorl.Detection.Scoring;
 using Whorl.Intelligence.Stacks;
 using Whorl.Store;
@@ -13,32 +14,41 @@ public sealed class StackKnowledge
 {
     private static readonly Lazy<StackKnowledge> Default = new(() => new StackKnowledge(MeasuredStacks.Shipped));
 
-    private readonly ILookup<FingerprintMethod, Row> rows;
-    private readonly Dictionary<(FingerprintMethod Method, int Class), (double Right, int Trials)> trials = [];
+    private readonly Func<FingerprintMethod, IReadOnlyList<MeasuredStack>> table;
+    private readonly ConcurrentDictionary<int, Lazy<Tried>> methods = [];
 
-    /// <summary>Takes a table, and tries it.</summary>
+    /// <summary>Takes a table; a method's fingerprints are tried when one of them is asked for first.</summary>
     public StackKnowledge(IReadOnlyList<MeasuredStack> table)
+        : this(method => [.. table.Where(row => row.Fingerprint.Method == method)])
     {
-        rows = table.ToLookup(row => row.Fingerprint.Method, row => new Row(row, StackParts.Of(row.Fingerprint)));
-        foreach (IGrouping<FingerprintMethod, Row> method in rows)
-        {
-            Try(method.Key, [.. method]);
-        }
     }
+
+    private StackKnowledge(Func<FingerprintMethod, IReadOnlyList<MeasuredStack>> table) => this.table = table;
 
     /// <summary>What this version comes with.</summary>
     public static StackKnowledge Shipped => Default.Value;
 
+    /// <summary>Begins to read and try a method's fingerprints beside whatever the caller does until it asks for a name.</summary>
+    public void Prepare(FingerprintMethod method)
+    {
+        Lazy<Tried> known = Of(method);
+        if (!known.IsValueCreated)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static lazy => _ = lazy.Value, known, preferLocal: false);
+        }
+    }
+
     /// <summary>The name; null where no measured fingerprint has half of the parts in common.</summary>
     public StackAnswer? Name(Fingerprint fingerprint)
     {
-        (Likeness likeness, List<Row> nearest) = Nearest(rows[fingerprint.Method], fingerprint.Value, StackParts.Of(fingerprint));
+        Tried known = Of(fingerprint.Method).Value;
+        (Likeness likeness, List<Row> nearest) = Nearest(known.Rows, fingerprint.Value, known.PartsOf(fingerprint), null);
         if (nearest.Count == 0)
         {
             return null;
         }
 
-        (double right, int tried) = trials.GetValueOrDefault((fingerprint.Method, likeness.Class));
+        (double right, int tried) = known.Trials[likeness.Class];
         double trust = (right + 0.5) / (tried + 1);
         (double least, double most) = (BetaQuantile.OfShare(right, tried - right, 0.05), BetaQuantile.OfShare(right, tried - right, 0.95));
         int all = nearest.Select(row => row.Stack.Program).Distinct(StringComparer.Ordinal).Count();
@@ -61,19 +71,26 @@ public sealed class StackKnowledge
         return new StackAnswer(likeness.IsExact, likeness.Equal, likeness.Parts, right, tried, libraries, programs);
     }
 
+    private Lazy<Tried> Of(FingerprintMethod method) => methods.GetOrAdd((int)method, _ => new Lazy<Tried>(() => Try(method)));
+
     private static StackChance Chance(string name, IEnumerable<string> versions, int programs, double share, double probability, double lower, double upper)
     {
         string[] sorted = [.. versions.Distinct(StringComparer.Ordinal).Order(VersionOrder.Instance)];
         return new StackChance(name, sorted[0], sorted[^1], programs, share, probability, lower, upper);
     }
 
-    /// <summary>The rows that are most like a fingerprint; none where the likeness says nothing.</summary>
-    private static (Likeness Likeness, List<Row> Nearest) Nearest(IEnumerable<Row> table, string value, string[] parts)
+    /// <summary>The rows that are most like a fingerprint, a program left out where one is named; none where the likeness says nothing.</summary>
+    private static (Likeness Likeness, List<Row> Nearest) Nearest(List<Row> table, string value, int[] parts, string? without)
     {
         List<Row> nearest = [];
         Likeness best = default;
         foreach (Row row in table)
         {
+            if (without is not null && row.Stack.Program == without)
+            {
+                continue;
+            }
+
             bool isSame = row.Stack.Fingerprint.Value == value;
             Likeness likeness = Likeness.Of(row.Parts, isSame ? row.Parts : parts, isSame);
             int order = likeness.CompareTo(best);
@@ -97,34 +114,108 @@ public sealed class StackKnowledge
     /// <summary>A library's share of programs; a program that was measured with several counts for each in part.</summary>
     private static double ShareOf(string library, List<Row> nearest)
     {
-        IGrouping<string, Row>[] programs = [.. nearest.GroupBy(row => row.Stack.Program, StringComparer.Ordinal)];
-        return programs.Sum(program => (double)program.Count(row => row.Stack.Library == library) / program.Count()) / programs.Length;
+        Dictionary<string, Share> programs = new(StringComparer.Ordinal);
+        foreach (Row row in nearest)
+        {
+            Share share = programs.TryGetValue(row.Stack.Program, out Share? known) ? known : programs[row.Stack.Program] = new Share();
+            share.Add(row.Stack.Library == library ? 1 : 0);
+        }
+
+        return Share.MeanOf(programs);
     }
 
     /// <summary>
     /// Names every program by the others. The rate of right names is the mean over libraries, of the mean over their programs, of the
     /// mean over their setups: a library that very many programs use must not speak for all.
     /// </summary>
-    private void Try(FingerprintMethod method, Row[] table)
+    private Tried Try(FingerprintMethod method)
     {
-        List<(int Class, string Library, string Program, double Right)> named = [];
-        foreach (Row row in table.DistinctBy(row => (row.Stack.Library, row.Stack.Program, row.Stack.Fingerprint.Value)))
+        Tried tried = new(table(method));
+        Dictionary<string, Dictionary<string, Share>>?[] byClass = new Dictionary<string, Dictionary<string, Share>>?[Likeness.Classes];
+        HashSet<string> setups = new(StringComparer.Ordinal);
+        foreach (Row row in tried.Rows)
         {
-            (Likeness likeness, List<Row> nearest) = Nearest(table.Where(other => other.Stack.Program != row.Stack.Program), row.Stack.Fingerprint.Value, row.Parts);
+            MeasuredStack stack = row.Stack;
+            if (!setups.Add($"{stack.Library}\n{stack.Program}\n{stack.Fingerprint.Value}"))
+            {
+                continue;
+            }
+
+            (Likeness likeness, List<Row> nearest) = Nearest(tried.Rows, stack.Fingerprint.Value, row.Parts, stack.Program);
             if (nearest.Count > 0)
             {
-                named.Add((likeness.Class, row.Stack.Library, row.Stack.Program, ShareOf(row.Stack.Library, nearest)));
+                Dictionary<string, Dictionary<string, Share>> libraries = byClass[likeness.Class] ??= new(StringComparer.Ordinal);
+                Dictionary<string, Share> programs = libraries.TryGetValue(stack.Library, out Dictionary<string, Share>? known) ? known : libraries[stack.Library] = new(StringComparer.Ordinal);
+                Share share = programs.TryGetValue(stack.Program, out Share? found) ? found : programs[stack.Program] = new Share();
+                share.Add(ShareOf(stack.Library, nearest));
             }
         }
 
-        foreach (var likeness in named.GroupBy(trial => trial.Class))
+        for (int i = 0; i < byClass.Length; i++)
         {
-            double rate = likeness.GroupBy(trial => trial.Library, StringComparer.Ordinal)
-                .Average(library => library.GroupBy(trial => trial.Program, StringComparer.Ordinal).Average(program => program.Average(trial => trial.Right)));
-            int tried = likeness.Select(trial => trial.Program).Distinct(StringComparer.Ordinal).Count();
-            trials[(method, likeness.Key)] = (rate * tried, tried);
+            if (byClass[i] is { } libraries)
+            {
+                HashSet<string> programs = new(StringComparer.Ordinal);
+                Share rate = new();
+                foreach (Dictionary<string, Share> library in libraries.Values)
+                {
+                    rate.Add(Share.MeanOf(library));
+                    programs.UnionWith(library.Keys);
+                }
+
+                tried.Trials[i] = (rate.Mean * programs.Count, programs.Count);
+            }
         }
+
+        return tried;
     }
 
-    private sealed record Row(MeasuredStack Stack, string[] Parts);
+    private sealed record Row(MeasuredStack Stack, int[] Parts);
+
+    /// <summary>The rows of a method, and for each class of likeness how many programs were named rightly and how many were tried.</summary>
+    private sealed class Tried
+    {
+        private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal) { [string.Empty] = 0 };
+
+        public Tried(IReadOnlyList<MeasuredStack> table)
+        {
+            foreach (MeasuredStack stack in table)
+            {
+                Rows.Add(new Row(stack, Array.ConvertAll(StackParts.Of(stack.Fingerprint), part => numbers.TryGetValue(part, out int number) ? number : numbers[part] = numbers.Count)));
+            }
+        }
+
+        public List<Row> Rows { get; } = [];
+
+        public (double Right, int Programs)[] Trials { get; } = new (double, int)[Likeness.Classes];
+
+        /// <summary>The numbers of a fingerprint's parts; what no row has is like nothing.</summary>
+        public int[] PartsOf(Fingerprint fingerprint) => Array.ConvertAll(StackParts.Of(fingerprint), part => numbers.GetValueOrDefault(part, -1));
+    }
+
+    /// <summary>A mean in the making. (Classes and loops: what a library makes of types of ours that are values is compiled when it first runs, which costs a look-up a third of its time.)</summary>
+    private sealed class Share
+    {
+        private double sum;
+        private int count;
+
+        public double Mean => sum / count;
+
+        public static double MeanOf(Dictionary<string, Share> shares)
+        {
+            Share all = new();
+            foreach (Share share in shares.Values)
+            {
+                all.Add(share.Mean);
+            }
+
+            return all.Mean;
+        }
+
+        public void Add(double value)
+        {
+            sum += value;
+            count++;
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using Whorl.Fingerprints.Explain.Differences;
+using Whorl.Fingerprints.Explain.Probes;
 
 namespace Whorl.Fingerprints.Explain;
 
@@ -12,6 +13,9 @@ public abstract class Subject
 
     /// <summary>What can be compared.</summary>
     internal Facts Facts => facts ??= ReadFacts();
+
+    /// <summary>The answers that it is made of; null where it is of no server's answers.</summary>
+    internal virtual IReadOnlyList<ProbeReply>? Replies => Facts.Replies?.Replies;
 
     /// <summary>The value in words.</summary>
     public abstract Explanation Explain();

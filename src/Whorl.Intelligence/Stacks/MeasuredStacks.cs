@@ -12,20 +12,19 @@ public static class MeasuredStacks
 {
     private const int Columns = 9;
 
-    private static readonly Lazy<IReadOnlyList<MeasuredStack>> Table = new(() => [.. ReadShipped("servers"), .. ReadShipped("clients")]);
+    /// <summary>The rows of a method in the table that comes with this version; read anew each time.</summary>
+    public static IReadOnlyList<MeasuredStack> Shipped(FingerprintMethod method) => [.. ReadShipped("servers", method), .. ReadShipped("clients", method)];
 
-    /// <summary>The table that comes with this version.</summary>
-    public static IReadOnlyList<MeasuredStack> Shipped => Table.Value;
-
-    /// <summary>Reads a table; a line that is no row is a broken promise of who made it.</summary>
-    public static IReadOnlyList<MeasuredStack> Read(TextReader text)
+    /// <summary>Reads a table, or its rows of one method; a line that is no row is a broken promise of who made it.</summary>
+    public static IReadOnlyList<MeasuredStack> Read(TextReader text, FingerprintMethod? only = null)
     {
+        string? start = only is { } wanted ? NameOf(wanted) + "\t" : null;
         List<MeasuredStack> rows = [];
         int number = 0;
         for (string? line = text.ReadLine(); line is not null; line = text.ReadLine())
         {
             number++;
-            if (line.Length == 0 || line[0] == '#')
+            if (line.Length == 0 || line[0] == '#' || (start is not null && !line.StartsWith(start, StringComparison.Ordinal)))
             {
                 continue;
             }
@@ -42,12 +41,14 @@ public static class MeasuredStacks
         return rows;
     }
 
-    private static IReadOnlyList<MeasuredStack> ReadShipped(string name)
+    private static IReadOnlyList<MeasuredStack> ReadShipped(string name, FingerprintMethod method)
     {
         using Stream table = Assembly.GetExecutingAssembly().GetManifestResourceStream($"stacks-{name}.tsv")!;
         using StreamReader reader = new(table);
-        return Read(reader);
+        return Read(reader, method);
     }
+
+    private static string NameOf(FingerprintMethod method) => method.ToString().ToLowerInvariant();
 
     private static bool TryMethod(string text, out FingerprintMethod method)
     {

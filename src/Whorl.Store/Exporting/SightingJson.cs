@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Whorl.Fingerprints.Text;
 using Whorl.Observations.Scans;
@@ -165,6 +164,6 @@ public sealed class SightingJson : IDisposable
 
     private static string? DateOf(long? seconds) =>
         seconds is >= -62135596800 and <= 253402300799
-            ? DateTimeOffset.FromUnixTimeSeconds(seconds.Value).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)
+            ? UtcText.Seconds(seconds.Value)
             : null;
 }

@@ -17,7 +17,7 @@ public interface IStoreReader : IDisposable
     int? WordId(string word);
 
     /// <summary>Gives the newest fingerprints of a method that have a raw text, no more than <paramref name="most"/>.</summary>
-    void EachFingerprint(FingerprintMethod method, int most, Action<StoredFingerprint> take);
+    void EachRaw(FingerprintMethod method, int most, RawFingerprint take);
 
     /// <summary>What the sources say of a value, each for itself; popular names included.</summary>
     IReadOnlyList<ListedValue> Listings(string value, int most);
@@ -41,6 +41,11 @@ public interface IStoreReader : IDisposable
 
     /// <summary>How often a label was seen with one destination; 0 for never.</summary>
     long DestinationCount(long label, DestinationKind kind, string value);
+
+    /// <summary>
+    /// The Server headers that targets other than one showed with a fingerprint, each once, in no order; of the latest looks, where very many have it.
+    /// </summary>
+    IReadOnlyList<string> HeadersElsewhere(int fingerprint, HostAddress address, ushort port);
 
     /// <summary>Servers, those that were new last first.</summary>
     Page<SeenServer> Servers(ServerQuestion question, int most);
@@ -75,8 +80,9 @@ public interface IStoreReader : IDisposable
 
 /// <summary>The first rows of an answer, and how many there are in all.</summary>
 /// <param name="Rows">The rows.</param>
-/// <param name="Total">How many there are.</param>
-public sealed record Page<T>(IReadOnlyList<T> Rows, long Total);
+/// <param name="Total">How many there are, counted no further than some ten thousands.</param>
+/// <param name="IsMore">Whether there are more than were counted.</param>
+public sealed record Page<T>(IReadOnlyList<T> Rows, long Total, bool IsMore = false);
 
 /// <summary>A fingerprint with its id.</summary>
 /// <param name="Id">The id, which the tally counts by.</param>

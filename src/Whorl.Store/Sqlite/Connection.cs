@@ -1,10 +1,11 @@
-using SQLitePCL;
+using System.Runtime.InteropServices;
+using System.Text;
 using Whorl.Store.Sqlite.Native;
 
 namespace Whorl.Store.Sqlite;
 
 /// <summary>An open database file, and how its errors are told. Belongs to one thread at a time.</summary>
-public sealed class Connection : IDisposable
+public sealed unsafe class Connection : IDisposable
 {
     private const int PatienceMilliseconds = 60_000;
 
@@ -19,17 +20,23 @@ public sealed class Connection : IDisposable
         this.kind = kind;
         SqliteLibrary.Use();
         Path = shownPath ?? path;
-        int flags = isReadOnly ? raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE;
-        int result = raw.sqlite3_open_v2(path, out sqlite3 handle, flags | raw.SQLITE_OPEN_NOMUTEX, null);
+        int flags = isReadOnly ? Sqlite3.OpenReadOnly | Sqlite3.OpenUri : Sqlite3.OpenReadWrite | Sqlite3.OpenCreate;
+        nint handle;
+        int result;
+        fixed (byte* utf8 = Terminated(path))
+        {
+            result = Sqlite3.Open(utf8, &handle, flags | Sqlite3.OpenNoMutex, null);
+        }
+
         Handle = handle;
         try
         {
             Check(result);
-            raw.sqlite3_busy_timeout(handle, PatienceMilliseconds);
+            Check(Sqlite3.BusyTimeout(handle, PatienceMilliseconds));
         }
         catch
         {
-            handle.Dispose();
+            Dispose();
             throw;
         }
     }
@@ -51,8 +58,8 @@ public sealed class Connection : IDisposable
         }
     }
 
-    /// <summary>The handle.</summary>
-    internal sqlite3 Handle { get; }
+    /// <summary>The handle; 0 once it is closed.</summary>
+    internal nint Handle { get; private set; }
 
     /// <summary>The file.</summary>
     public string Path { get; }
@@ -68,7 +75,7 @@ public sealed class Connection : IDisposable
     }
 
     /// <summary>Runs one or more statements.</summary>
-    public void Run(string sql) => Check(raw.sqlite3_exec(Handle, sql));
+    public void Run(string sql) => Check(Execute(sql));
 
     /// <summary>The number that a query gives, or null.</summary>
     public long? Number(string sql)
@@ -78,39 +85,60 @@ public sealed class Connection : IDisposable
     }
 
     /// <summary>The row id of the last insert.</summary>
-    public long LastId => raw.sqlite3_last_insert_rowid(Handle);
+    public long LastId => Sqlite3.LastInsertRowId(Handle);
 
     /// <summary>Undoes the transaction at hand, where there still is one: some errors end it.</summary>
     public void TryRollBack()
     {
-        if (raw.sqlite3_get_autocommit(Handle) == 0)
+        if (Sqlite3.GetAutocommit(Handle) == 0)
         {
-            raw.sqlite3_exec(Handle, "ROLLBACK");
+            Execute("ROLLBACK");
         }
     }
 
     /// <summary>Throws where a result is an error.</summary>
     internal void Check(int result)
     {
-        if (result is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE))
+        if (result is not (Sqlite3.Ok or Sqlite3.Row or Sqlite3.Done))
         {
-            throw new StoreException(Describe(result)) { IsNoRight = (result & 0xFF) is raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PERM };
+            throw new StoreException(Describe(result)) { IsNoRight = (result & 0xFF) is Sqlite3.CannotOpen or Sqlite3.ReadOnly or Sqlite3.Permission };
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Handle.Dispose();
+    public void Dispose()
+    {
+        // With statements left it goes on until the last of them ends.
+        _ = Sqlite3.Close(Handle);
+        Handle = 0;
+    }
+
+    /// <summary>The bytes of a text as SQLite takes them: UTF-8 and a zero.</summary>
+    private static byte[] Terminated(string text)
+    {
+        byte[] bytes = new byte[Encoding.UTF8.GetByteCount(text) + 1];
+        Encoding.UTF8.GetBytes(text, bytes);
+        return bytes;
+    }
+
+    private int Execute(string sql)
+    {
+        fixed (byte* utf8 = Terminated(sql))
+        {
+            return Sqlite3.Exec(Handle, utf8, 0, 0, null);
+        }
+    }
 
     private string Describe(int result) => (result & 0xFF) switch
     {
-        raw.SQLITE_CANTOPEN => $"the {kind.Name} {Path} cannot be opened: no such folder, or no right to it",
-        raw.SQLITE_READONLY or raw.SQLITE_PERM => $"the {kind.Name} {Path} cannot be written to: it is read-only for this user",
-        raw.SQLITE_FULL => $"the {kind.Name} {Path} cannot grow: the disk is full; nothing but the last batch is lost",
-        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => $"the {kind.Name} {Path} is being written to by another process, and was for a minute; try again",
-        raw.SQLITE_NOTADB => $"{Path} is no {kind.Name} of Whorl: the file is something else; choose another by {kind.Option}",
-        raw.SQLITE_CORRUPT => $"the {kind.Name} {Path} is damaged; restore a copy of it, or move it away and begin anew",
-        raw.SQLITE_IOERR => $"the {kind.Name} {Path} cannot be read or written: the disk reports an error",
-        raw.SQLITE_INTERRUPT => $"a query of the {kind.Name} {Path} was interrupted",
-        _ => $"the {kind.Name} {Path} fails: {raw.sqlite3_errmsg(Handle).utf8_to_string()} (SQLite error {result})",
+        Sqlite3.CannotOpen => $"the {kind.Name} {Path} cannot be opened: no such folder, or no right to it",
+        Sqlite3.ReadOnly or Sqlite3.Permission => $"the {kind.Name} {Path} cannot be written to: it is read-only for this user",
+        Sqlite3.Full => $"the {kind.Name} {Path} cannot grow: the disk is full; nothing but the last batch is lost",
+        Sqlite3.Busy or Sqlite3.Locked => $"the {kind.Name} {Path} is being written to by another process, and was for a minute; try again",
+        Sqlite3.NotADatabase => $"{Path} is no {kind.Name} of Whorl: the file is something else; choose another by {kind.Option}",
+        Sqlite3.Corrupt => $"the {kind.Name} {Path} is damaged; restore a copy of it, or move it away and begin anew",
+        Sqlite3.IoError => $"the {kind.Name} {Path} cannot be read or written: the disk reports an error",
+        Sqlite3.Interrupt => $"a query of the {kind.Name} {Path} was interrupted",
+        _ => $"the {kind.Name} {Path} fails: {Marshal.PtrToStringUTF8((nint)Sqlite3.ErrorMessage(Handle))} (SQLite error {result})",
     };
 }

@@ -152,7 +152,7 @@ public sealed class SqliteStore : IStore
         if (!isReadOnly)
         {
             // NORMAL: a commit survives the death of the process; a power cut may take the last ones, and never the file.
-            return Connection.Open(path, DatabaseKind.Store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -131072; PRAGMA temp_store = FILE; PRAGMA wal_autocheckpoint = 65536");
+            return Connection.Open(path, DatabaseKind.Store, "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -131072; PRAGMA temp_store = FILE; PRAGMA wal_autocheckpoint = 32768");
         }
 
         Connection connection = ReadOnlyFile.Open(path);

@@ -1,26 +1,32 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using SQLitePCL;
+using Whorl.Store.Sqlite.Native;
 
 namespace Whorl.Store.Sqlite;
 
 /// <summary>A prepared statement. Parameters count from 1, columns from 0. Belongs to its connection's thread.</summary>
-public sealed class Statement : IDisposable
+public sealed unsafe class Statement : IDisposable
 {
     private readonly Connection connection;
-    private readonly sqlite3_stmt statement;
+    private nint statement;
 
     /// <summary>Prepares <paramref name="sql"/>.</summary>
     public Statement(Connection connection, string sql)
     {
         this.connection = connection;
-        connection.Check(raw.sqlite3_prepare_v3(connection.Handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out statement));
+        byte[] utf8 = Encoding.UTF8.GetBytes(sql);
+        fixed (byte* text = utf8)
+        {
+            nint prepared = 0;
+            connection.Check(Sqlite3.Prepare(connection.Handle, text, utf8.Length, Sqlite3.PreparePersistent, &prepared, null));
+            statement = prepared;
+        }
     }
 
     /// <summary>Binds a number.</summary>
     public Statement Bind(int index, long value)
     {
-        raw.sqlite3_bind_int64(statement, index, value);
+        connection.Check(Sqlite3.BindLong(statement, index, value));
         return this;
     }
 
@@ -29,11 +35,11 @@ public sealed class Statement : IDisposable
     {
         if (value is { } number)
         {
-            raw.sqlite3_bind_int64(statement, index, number);
+            connection.Check(Sqlite3.BindLong(statement, index, number));
         }
         else
         {
-            raw.sqlite3_bind_null(statement, index);
+            connection.Check(Sqlite3.BindNull(statement, index));
         }
 
         return this;
@@ -44,7 +50,7 @@ public sealed class Statement : IDisposable
     {
         if (value is null)
         {
-            raw.sqlite3_bind_null(statement, index);
+            connection.Check(Sqlite3.BindNull(statement, index));
             return this;
         }
 
@@ -65,21 +71,25 @@ public sealed class Statement : IDisposable
     /// <summary>Binds bytes.</summary>
     public Statement Bind(int index, ReadOnlySpan<byte> value)
     {
-        connection.Check(raw.sqlite3_bind_blob(statement, index, value));
+        fixed (byte* bytes = Addressed(value))
+        {
+            connection.Check(Sqlite3.BindBlob(statement, index, bytes, value.Length, Sqlite3.Transient));
+        }
+
         return this;
     }
 
     /// <summary>Moves to the next row; false at the end, after which the statement may be used again.</summary>
     public bool Step()
     {
-        int result = raw.sqlite3_step(statement);
-        if (result == raw.SQLITE_ROW)
+        int result = Sqlite3.Step(statement);
+        if (result == Sqlite3.Row)
         {
             return true;
         }
 
-        raw.sqlite3_reset(statement);
-        if (result != raw.SQLITE_DONE)
+        _ = Sqlite3.Reset(statement);
+        if (result != Sqlite3.Done)
         {
             connection.Check(result);
         }
@@ -91,11 +101,11 @@ public sealed class Statement : IDisposable
     public int Run()
     {
         Step();
-        return raw.sqlite3_changes(connection.Handle);
+        return Sqlite3.Changes(connection.Handle);
     }
 
     /// <summary>Ends a reading before its last row.</summary>
-    public void Reset() => raw.sqlite3_reset(statement);
+    public void Reset() => _ = Sqlite3.Reset(statement);
 
     /// <summary>The number of the first row and column, or null where there is no row or nothing in it.</summary>
     public long? Number()
@@ -111,30 +121,48 @@ public sealed class Statement : IDisposable
     }
 
     /// <summary>A column's number.</summary>
-    public long Long(int column) => raw.sqlite3_column_int64(statement, column);
+    public long Long(int column) => Sqlite3.ColumnLong(statement, column);
 
     /// <summary>A column's number.</summary>
-    public int Int(int column) => raw.sqlite3_column_int(statement, column);
+    public int Int(int column) => Sqlite3.ColumnInt(statement, column);
 
     /// <summary>A column's number, or null.</summary>
     public long? LongOrNull(int column) => IsNull(column) ? null : Long(column);
 
     /// <summary>Whether a column has nothing.</summary>
-    public bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
+    public bool IsNull(int column) => Sqlite3.ColumnType(statement, column) == Sqlite3.TypeNull;
 
     /// <summary>A column's text, or null.</summary>
-    public string? Text(int column) => IsNull(column) ? null : raw.sqlite3_column_text(statement, column).utf8_to_string();
+    public string? Text(int column)
+    {
+        // The text before its length: the first may change the second.
+        byte* text = Sqlite3.ColumnText(statement, column);
+        return text is null ? null : Encoding.UTF8.GetString(text, Sqlite3.ColumnBytes(statement, column));
+    }
 
     /// <summary>A column's bytes, valid until the next step.</summary>
-    public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(statement, column);
+    public ReadOnlySpan<byte> Bytes(int column)
+    {
+        byte* bytes = Sqlite3.ColumnBlob(statement, column);
+        return new ReadOnlySpan<byte>(bytes, Sqlite3.ColumnBytes(statement, column));
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => raw.sqlite3_finalize(statement);
+    public void Dispose()
+    {
+        _ = Sqlite3.FinalizeStatement(statement);
+        statement = 0;
+    }
+
+    /// <summary>An empty span has no address, which would bind null.</summary>
+    private static ReadOnlySpan<byte> Addressed(ReadOnlySpan<byte> bytes) =>
+        bytes.IsEmpty ? MemoryMarshal.CreateReadOnlySpan(ref MemoryMarshal.GetReference("\0"u8), 1) : bytes;
 
     private void BindText(int index, ReadOnlySpan<byte> utf8)
     {
-        // An empty span has no address, which would bind null.
-        ReadOnlySpan<byte> text = utf8.IsEmpty ? MemoryMarshal.CreateReadOnlySpan(ref MemoryMarshal.GetReference("\0"u8), 0) : utf8;
-        connection.Check(raw.sqlite3_bind_text(statement, index, text));
+        fixed (byte* text = Addressed(utf8))
+        {
+            connection.Check(Sqlite3.BindText(statement, index, text, utf8.Length, Sqlite3.Transient));
+        }
     }
 }

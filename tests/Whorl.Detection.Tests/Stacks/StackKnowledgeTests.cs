@@ -85,12 +85,13 @@ public sealed class StackKnowledgeTests
     [Fact]
     public void The_shipped_table_is_whole()
     {
-        IReadOnlyList<MeasuredStack> table = MeasuredStacks.Shipped;
-        Assert.All(table, row => Assert.False(string.IsNullOrWhiteSpace(row.Program) || string.IsNullOrWhiteSpace(row.ProgramVersion) || string.IsNullOrWhiteSpace(row.LibraryVersion) || row.Fingerprint.Raw is null));
         foreach (FingerprintMethod method in (FingerprintMethod[])[FingerprintMethod.Jarm, FingerprintMethod.Atsf, FingerprintMethod.Ja4, FingerprintMethod.Ja3])
         {
-            Assert.InRange(table.Where(row => row.Fingerprint.Method == method).Select(row => row.Program).Distinct().Count(), 30, 1000);
-            Assert.InRange(table.Where(row => row.Fingerprint.Method == method).Select(row => row.Library).Distinct().Count(), 6, 1000);
+            IReadOnlyList<MeasuredStack> table = MeasuredStacks.Shipped(method);
+            Assert.All(table, row => Assert.Equal(method, row.Fingerprint.Method));
+            Assert.All(table, row => Assert.False(string.IsNullOrWhiteSpace(row.Program) || string.IsNullOrWhiteSpace(row.ProgramVersion) || string.IsNullOrWhiteSpace(row.LibraryVersion) || row.Fingerprint.Raw is null));
+            Assert.InRange(table.Select(row => row.Program).Distinct().Count(), 30, 1000);
+            Assert.InRange(table.Select(row => row.Library).Distinct().Count(), 6, 1000);
         }
     }
 

@@ -117,7 +117,7 @@ public sealed class ProactiveSearchHunt : IHunt
         Page<SeenServer> page = reader.Servers(new ServerQuestion { Fingerprint = lead.Id }, settings.Count("most-servers"));
         if (page.Total > page.Rows.Count)
         {
-            input.Say(string.Create(CultureInfo.InvariantCulture, $"{settings.Rule}: {page.Total:N0} servers show one fingerprint, of which the newest {page.Rows.Count:N0} are looked at; --set {settings.Rule}.most-servers=N looks at more"));
+            input.Say(string.Create(CultureInfo.InvariantCulture, $"{settings.Rule}: {(page.IsMore ? "more than " : string.Empty)}{page.Total:N0} servers show one fingerprint, of which the newest {page.Rows.Count:N0} are looked at; --set {settings.Rule}.most-servers=N looks at more"));
         }
 
         List<SeenServer> listed = [.. page.Rows.Where(server => ThreatOf(server) is not null)];

@@ -76,6 +76,8 @@ internal sealed class AtsfString : ValueKind
 
         public override string Noun => "an ATSF";
 
+        internal override IReadOnlyList<ProbeReply> Replies => replies;
+
         public override Explanation Explain() => new()
         {
             Kind = "atsf",
@@ -130,6 +132,8 @@ internal sealed class AtsfString : ValueKind
     private sealed class PartSubject(AtsfPart part) : Subject
     {
         public override string Noun => "a part of an ATSF";
+
+        internal override IReadOnlyList<ProbeReply> Replies => [part.Reply];
 
         public override Explanation Explain() => new()
         {

@@ -35,12 +35,15 @@ internal sealed class JarmRaw : ValueKind
     private sealed class RawSubject(string raw, JarmPart[] parts) : Subject
     {
         private readonly ProbeReply[] replies = [.. parts.Select(part => part.Reply)];
-        private readonly string hash = JarmWords.Hash(raw);
+        private readonly Lazy<string> jarm = new(() => JarmWords.Hash(raw));
 
         public override string Noun => "the raw string of a JARM";
 
+        internal override IReadOnlyList<ProbeReply> Replies => replies;
+
         public override Explanation Explain()
         {
+            string hash = jarm.Value;
             const int Half = 3 * Jarm.Probes;
             return new Explanation
             {
@@ -63,7 +66,7 @@ internal sealed class JarmRaw : ValueKind
             };
         }
 
-        internal override Facts ReadFacts() => JarmWords.FactsOf(replies, hash);
+        internal override Facts ReadFacts() => JarmWords.FactsOf(replies, jarm.Value);
     }
 
     private sealed class PartSubject(JarmPart part) : Subject
@@ -127,7 +130,7 @@ internal sealed class JarmRaw : ValueKind
                 faults.Add($"{name}: the version reads '{fields[1]}', which is not four digits: the answer was cut off.");
             }
 
-            JarmCode.TryRead(JarmWords.Hash(part + new string(',', Jarm.Probes - 1)).AsSpan(0, 3), out JarmCode code);
+            JarmCode code = JarmCode.OfPart(part);
             if (code.Fault(name) is { } fault)
             {
                 faults.Add(fault);

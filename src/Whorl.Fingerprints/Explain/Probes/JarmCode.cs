@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Whorl.Fingerprints.Explain.Probes;
 
@@ -27,6 +28,15 @@ internal readonly record struct JarmCode(int Number, char Letter)
 
         code = new JarmCode(number, text[2]);
         return true;
+    }
+
+    /// <summary>The characters for a part of the raw string.</summary>
+    public static JarmCode OfPart(string part)
+    {
+        Span<byte> characters = stackalloc byte[3];
+        Jarm.WriteCode(Encoding.UTF8.GetBytes(part), characters);
+        TryRead(Encoding.ASCII.GetString(characters), out JarmCode code);
+        return code;
     }
 
     /// <summary>The version, and for the suites of TLS 1.3 that one, which hides behind the version field of TLS 1.2.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Whorl.Fingerprints.Explain.Kinds;
 using Whorl.Tls.Handshake;
 using Whorl.Tls.Names;
 
@@ -13,23 +14,31 @@ public static class ServerReplies
     /// <summary>The method of Sosnowski et al. (TMA 2022).</summary>
     public const string Atsf = "atsf";
 
+    private static readonly ValueKind[] JarmForms = [new JarmRaw(), new JarmHash()];
+    private static readonly ValueKind[] AtsfForms = [new AtsfString()];
+
     /// <summary>Reads a value of a method; where that fails <paramref name="problem"/> says why in one sentence.</summary>
     public static bool TryRead(string method, string value, [NotNullWhen(true)] out IReadOnlyList<ServerReply>? replies, [NotNullWhen(false)] out string? problem)
     {
         replies = null;
-        if (!Explainer.TryRead(value, out Subject? subject, out problem))
+        problem = null;
+        foreach (ValueKind kind in method == Jarm ? JarmForms : AtsfForms)
         {
-            return false;
+            Recognition recognition = value.Length > Explainer.MaxLength ? Recognition.No : kind.Recognise(value.Trim());
+            if (recognition.IsDecided)
+            {
+                problem = recognition.Problem ?? string.Empty;
+                if (recognition.Subject?.Replies is { } read)
+                {
+                    replies = [.. read.Select(reply => Of(reply, reply.Name))];
+                }
+
+                return replies is not null;
+            }
         }
 
-        if (subject.Facts.Replies is not { } facts || facts.Method != method)
-        {
-            problem = $"it is {subject.Noun}";
-            return false;
-        }
-
-        replies = [.. facts.Replies.Select(reply => Of(reply, reply.Name))];
-        return true;
+        problem = $"it has not the form of {(method == Jarm ? "a JARM or what it is the hash of" : "an ATSF")}";
+        return false;
     }
 
     /// <summary>Reads the part of one probe, whose name is known.</summary>

@@ -5,7 +5,7 @@ namespace Whorl.Fingerprints.Explain.Probes;
 /// <param name="Type">Its type.</param>
 /// <param name="Name">Its name, or a form such as 0x1234.</param>
 /// <param name="Text">What it says, as far as the value tells; empty for its mere presence.</param>
-public readonly record struct ServerExtension(string Message, ushort Type, string Name, string Text);
+public sealed record ServerExtension(string Message, ushort Type, string Name, string Text);
 
 /// <summary>What a server answered to one probe of JARM or ATSF, in names.</summary>
 /// <param name="Probe">The probe's name.</param>

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
-using SQLitePCL;
 
 namespace Whorl.Store.Sqlite.Native;
 
@@ -20,9 +19,7 @@ internal static partial class SqliteLibrary
     private static bool Load()
     {
         IntPtr library = LoadBytes();
-        NativeLibrary.SetDllImportResolver(typeof(SQLite3Provider_e_sqlite3).Assembly, (name, _, _) => name == "e_sqlite3" ? library : IntPtr.Zero);
-        raw.SetProvider(new SQLite3Provider_e_sqlite3());
-        raw.FreezeProvider();
+        NativeLibrary.SetDllImportResolver(typeof(Sqlite3).Assembly, (name, _, _) => name == Sqlite3.Library ? library : IntPtr.Zero);
         return true;
     }
 
@@ -69,7 +66,7 @@ internal static partial class SqliteLibrary
     }
 
     /// <summary>memfd_create(2); flag 1 closes it in programs that this one starts.</summary>
-    [LibraryImport("libc", EntryPoint = "memfd_create", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libc.so.6", EntryPoint = "memfd_create", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int MemoryFile(string name, uint flags);
 }

@@ -46,7 +46,8 @@ internal sealed class HistoryLookup(Connection connection) : IDisposable
 
     private List<SeenState> OfTarget(int target, IReadOnlyList<Week> weeks, int most)
     {
-        LinkedList<(int State, Times Times)> stretches = [];
+        Queue<Stretch> stretches = [];
+        Stretch? last = null;
         using Statement moments = connection.Prepare("SELECT e.state, e.at FROM state s CROSS JOIN seen e ON e.week = ?1 AND e.state = s.id WHERE s.target = ?2 ORDER BY e.at, e.state");
         foreach (Week week in weeks)
         {
@@ -54,16 +55,17 @@ internal sealed class HistoryLookup(Connection connection) : IDisposable
             while (moments.Step())
             {
                 long at = week.Start + (moments.Long(1) * 1_000_000);
-                if (stretches.Last is { Value: var last } node && last.State == moments.Int(0))
+                if (last?.State == moments.Int(0))
                 {
-                    node.Value = (last.State, last.Times.With(new Times(at, at, 1)));
+                    last.Times = last.Times.With(new Times(at, at, 1));
                     continue;
                 }
 
-                stretches.AddLast((moments.Int(0), new Times(at, at, 1)));
+                last = new Stretch(moments.Int(0)) { Times = new Times(at, at, 1) };
+                stretches.Enqueue(last);
                 if (stretches.Count > most)
                 {
-                    stretches.RemoveFirst();
+                    stretches.Dequeue();
                 }
             }
 
@@ -102,4 +104,9 @@ internal sealed class HistoryLookup(Connection connection) : IDisposable
     }
 
     private Fingerprint? FingerprintOf(int id) => id == 0 ? null : texts.FingerprintOf(id);
+
+    private sealed record Stretch(int State)
+    {
+        public Times Times { get; set; }
+    }
 }

@@ -11,7 +11,10 @@ internal sealed class SightingLookup(Connection connection) : IDisposable
     /// <summary>Where fewer servers than are asked for come out of so many states of each, they are servers that change all the time.</summary>
     private const int StatesOfOne = 64;
 
-    /// <summary>Where more are found, the latest are met soonest by going back through all states; with fewer, the index is faster.</summary>
+    /// <summary>
+    /// So many are counted: nobody asks for more, and a look-up takes the same time in a store ten times as large. Where there are more, the
+    /// latest are met soonest by going back through all states; with fewer, the index is faster.
+    /// </summary>
     private const int Many = 20_000;
 
     private readonly StoredTexts texts = new(connection);
@@ -54,9 +57,7 @@ internal sealed class SightingLookup(Connection connection) : IDisposable
             { Fingerprint: { } one } => ($"{ColumnOf(one.Fingerprint.Method)} <> 0 AND {ColumnOf(one.Fingerprint.Method)} = ?1", statement => statement.Bind(1, one.Id)),
             _ => throw new ArgumentException("nothing is asked", nameof(question)),
         };
-        using Statement count = connection.Prepare($"SELECT count(*) FROM pairing WHERE {condition}");
-        bind(count);
-        long total = count.Number() ?? 0;
+        (long total, bool isMore) = Count($"SELECT 1 FROM pairing WHERE {condition}", bind, most);
         using Statement rows = connection.Prepare($"""
             SELECT id, client, server, port, protocol, (SELECT value FROM name n WHERE n.id = p.name), ja3, ja3s, ja4, version, cipher, alpn, upgrade, user_agent, certificate, traits
             FROM pairing p WHERE {condition} ORDER BY id DESC LIMIT {most}
@@ -86,7 +87,7 @@ internal sealed class SightingLookup(Connection connection) : IDisposable
             found.Add(new SeenHandshake(handshake, met.Of(rows.Int(0))));
         }
 
-        return new Page<SeenHandshake>(found, total);
+        return new Page<SeenHandshake>(found, total, isMore);
     }
 
     /// <inheritdoc/>
@@ -117,17 +118,24 @@ internal sealed class SightingLookup(Connection connection) : IDisposable
         return $"SELECT id FROM certificate WHERE {column} IS NOT NULL AND substr({column}, 1, 6) = substr(?1, 1, 6) AND {column} = ?1";
     }
 
+    private (long Total, bool IsMore) Count(string rows, Action<Statement> bind, int most)
+    {
+        long limit = Math.Max(Many, most);
+        using Statement count = connection.Prepare($"SELECT count(*) FROM ({rows} LIMIT {limit + 1})");
+        bind(count);
+        long total = count.Number() ?? 0;
+        return (Math.Min(total, limit), total > limit);
+    }
+
     private Fingerprint? FingerprintOf(int id) => id == 0 ? null : texts.FingerprintOf(id);
 
     private Page<SeenServer> Page(string condition, Action<Statement> bind, int most)
     {
         // The two columns in the order of the index by profile: rows that are the same follow each other.
-        using Statement count = connection.Prepare($"SELECT count(*) FROM (SELECT DISTINCT profile, target FROM state WHERE {condition})");
-        bind(count);
-        long total = count.Number() ?? 0;
+        (long total, bool isMore) = Count($"SELECT DISTINCT profile, target FROM state WHERE {condition}", bind, most);
 
         // Ids grow with time, and the index has them: the rows themselves are fetched for the latest only. A plus keeps an index out.
-        string latest = total > Many ? "+" + condition : condition;
+        string latest = total >= Many ? "+" + condition : condition;
         using Statement rows = connection.Prepare($"""
             SELECT s.target, s.profile, t.ip, t.port, n.value, p.atsf, p.jarm, p.server, p.issuer
             FROM (SELECT target, profile, id FROM state WHERE id IN (SELECT id FROM state WHERE {latest} ORDER BY id DESC LIMIT {most * StatesOfOne})) s
@@ -135,10 +143,10 @@ internal sealed class SightingLookup(Connection connection) : IDisposable
             """);
         bind(rows);
         List<SeenServer> found = [];
-        HashSet<(int Target, int Profile)> taken = [];
+        HashSet<long> taken = [];
         while (taken.Count < most && rows.Step())
         {
-            if (!taken.Add((rows.Int(0), rows.Int(1))))
+            if (!taken.Add(((long)rows.Int(0) << 32) | (uint)rows.Int(1)))
             {
                 continue;
             }
@@ -161,7 +169,7 @@ internal sealed class SightingLookup(Connection connection) : IDisposable
 
         rows.Reset();
         found.Sort((a, b) => b.Times.Last.CompareTo(a.Times.Last));
-        return new Page<SeenServer>(found, total);
+        return new Page<SeenServer>(found, total, isMore);
     }
 
     private (Times Times, int Certificate, ScanStatus Status) StatesOf(int target, int profile)

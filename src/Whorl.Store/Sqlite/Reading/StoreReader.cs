@@ -18,6 +18,8 @@ internal sealed class StoreReader : IStoreReader
     private readonly SightingLookup sightings;
     private readonly HistoryLookup histories;
     private readonly LabelLookup labels;
+    private Statement? listed;
+    private Statement? listedPopular;
 
     public StoreReader(Connection connection)
     {
@@ -53,13 +55,13 @@ internal sealed class StoreReader : IStoreReader
     }
 
     /// <inheritdoc/>
-    public void EachFingerprint(FingerprintMethod method, int most, Action<StoredFingerprint> take)
+    public void EachRaw(FingerprintMethod method, int most, RawFingerprint take)
     {
-        using Statement rows = connection.Prepare("SELECT id, method, value, raw FROM fingerprint WHERE method = ?1 AND raw IS NOT NULL ORDER BY id DESC LIMIT ?2");
+        using Statement rows = connection.Prepare("SELECT id, value, raw FROM fingerprint WHERE method = ?1 AND raw IS NOT NULL ORDER BY id DESC LIMIT ?2");
         rows.Bind(1, (long)method).Bind(2, most);
         while (rows.Step())
         {
-            take(Read(rows));
+            take(rows.Int(0), rows.Bytes(1), rows.Bytes(2));
         }
     }
 
@@ -67,21 +69,21 @@ internal sealed class StoreReader : IStoreReader
     public IReadOnlyList<ListedValue> Listings(string value, int most)
     {
         List<ListedValue> found = [];
-        using Statement rows = connection.Prepare($"""
+        Statement rows = listed ??= connection.Prepare($"""
             SELECT {StoredRows.Indicator}, {StoredRows.Source}
-            FROM indicator i JOIN feed f ON f.id = i.feed WHERE i.value = ?1 ORDER BY f.name, i.id LIMIT {most}
+            FROM indicator i JOIN feed f ON f.id = i.feed WHERE i.value = ?1 ORDER BY f.name, i.id LIMIT ?2
             """);
-        rows.Bind(1, value);
+        rows.Bind(1, value).Bind(2, most);
         while (rows.Step())
         {
             found.Add(new ListedValue(StoredRows.IndicatorOf(rows, value), StoredRows.SourceOf(rows, 14)));
         }
 
-        using Statement popular = connection.Prepare($"""
+        Statement popular = listedPopular ??= connection.Prepare($"""
             SELECT type, label, from_week, {StoredRows.Source} FROM listing l JOIN feed f ON f.id = l.feed
-            WHERE l.value = ?1 AND role = 4 AND to_week IS NULL ORDER BY f.name LIMIT {most}
+            WHERE l.value = ?1 AND role = 4 AND to_week IS NULL ORDER BY f.name LIMIT ?2
             """);
-        popular.Bind(1, value);
+        popular.Bind(1, value).Bind(2, most);
         while (popular.Step())
         {
             int? rank = int.TryParse(popular.Text(1), System.Globalization.CultureInfo.InvariantCulture, out int number) ? number : null;
@@ -123,6 +125,27 @@ internal sealed class StoreReader : IStoreReader
 
     /// <inheritdoc/>
     public long DestinationCount(long label, DestinationKind kind, string value) => labels.Count(label, kind, value);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> HeadersElsewhere(int fingerprint, HostAddress address, ushort port)
+    {
+        const int MostProfiles = 1000;
+        List<string> found = [];
+        using Statement rows = connection.Prepare($"""
+            SELECT DISTINCT w.value FROM (
+                SELECT id, server FROM profile WHERE atsf = ?1 UNION SELECT id, server FROM profile WHERE jarm = ?1 AND jarm <> 0 ORDER BY id DESC LIMIT {MostProfiles}) p
+            JOIN word w ON w.id = p.server
+            WHERE EXISTS (SELECT 1 FROM state s JOIN target t ON t.id = s.target WHERE s.profile = p.id AND NOT (t.ip = ?2 AND t.port = ?3))
+            """);
+        Span<byte> bytes = stackalloc byte[16];
+        rows.Bind(1, fingerprint).Bind(2, bytes[..address.WriteBytes(bytes)]).Bind(3, port);
+        while (rows.Step())
+        {
+            found.Add(rows.Text(0)!);
+        }
+
+        return found;
+    }
 
     /// <inheritdoc/>
     public Page<SeenServer> Servers(ServerQuestion question, int most) => sightings.Servers(question, most);
@@ -188,6 +211,8 @@ internal sealed class StoreReader : IStoreReader
     /// <inheritdoc/>
     public void Dispose()
     {
+        listed?.Dispose();
+        listedPopular?.Dispose();
         sightings.Dispose();
         histories.Dispose();
         labels.Dispose();
