@@ -47,7 +47,7 @@ internal static class EventTime
     {
         ulong microseconds = (nanoseconds < 0 ? 0UL - (ulong)nanoseconds : (ulong)nanoseconds) / 1000;
         int length = 0;
-        if (nanoseconds < 0)
+        if (nanoseconds < 0 && microseconds > 0)
         {
             to[length++] = (byte)'-';
         }

@@ -44,8 +44,8 @@ internal static class EventWords
     /// <summary>A score without digits that mean nothing; null where it is no number.</summary>
     public static double? Round(double? score) => score is { } value && double.IsFinite(value) ? Math.Round(value, 6) : null;
 
-    /// <summary>A score in percent.</summary>
-    public static double? Percent(double? score) => score is { } value && double.IsFinite(value) ? Math.Round(value * 100, 2) : null;
+    /// <summary>A score in percent; null where it is none from 0 to 1.</summary>
+    public static double? Percent(double? score) => score is >= 0 and <= 1 ? Math.Round(score.Value * 100, 2) : null;
 
     /// <summary>A transport in capitals; the usual ones without a new string.</summary>
     public static string Capitals(string transport) => transport switch

@@ -110,7 +110,7 @@ internal sealed class OcsfEncoder : IEventEncoder
         }
 
         json.WriteEndObject();
-        if (EventWords.Percent(given.C2?.Score) is { } percent && Math.Abs(percent) <= int.MaxValue)
+        if (EventWords.Percent(given.C2?.Score) is { } percent)
         {
             json.WriteNumber("risk_score"u8, (int)Math.Round(percent));
         }

@@ -62,18 +62,10 @@ internal sealed class TextEncoder : IEventEncoder
 
     private static void Endpoint(in LineWriter line, string? address, ushort? port)
     {
-        if (string.IsNullOrEmpty(address))
-        {
-            line.Raw("-"u8);
-        }
-        else
-        {
-            bool isVersion6 = address.Contains(':', StringComparison.Ordinal);
-            line.Raw(isVersion6 ? "["u8 : default);
-            line.Text(address, LineEscape.Quoted);
-            line.Raw(isVersion6 ? "]"u8 : default);
-        }
-
+        bool isVersion6 = address?.Contains(':', StringComparison.Ordinal) == true;
+        line.Raw(isVersion6 ? "["u8 : default);
+        Quoted(line, string.IsNullOrEmpty(address) ? "-" : address);
+        line.Raw(isVersion6 ? "]"u8 : default);
         if (port is { } number)
         {
             line.Raw(":"u8);
@@ -81,16 +73,19 @@ internal sealed class TextEncoder : IEventEncoder
         }
     }
 
-    /// <summary>In quotes where a reader could not tell where it ends.</summary>
     private static void Value(in LineWriter line, ReadOnlySpan<byte> key, string? value)
     {
-        if (string.IsNullOrEmpty(value))
+        if (!string.IsNullOrEmpty(value))
         {
-            return;
+            line.Raw(key);
+            Quoted(line, value);
         }
+    }
 
+    /// <summary>In quotes where a reader could not tell where it ends.</summary>
+    private static void Quoted(in LineWriter line, string value)
+    {
         bool isPlain = !value.AsSpan().ContainsAny(" =\"") && LineEscape.Quoted.Find(value) < 0;
-        line.Raw(key);
         line.Raw(isPlain ? default : "\""u8);
         line.Text(value, LineEscape.Quoted);
         line.Raw(isPlain ? default : "\""u8);
