@@ -24,7 +24,7 @@ public sealed class RsyslogTests
         Random random = new(5424);
         for (int i = 0; i < 100; i++)
         {
-            // The receiver writes times only of years that the calendar of C has in 32 bits on some machines.
+            // A time far from now it does not take for one, and the whole message not for RFC 5424: 1970 to 2096.
             DeliveryEvent given = ArbitraryEvents.Next(random, isWellFormed: false) with { Timestamp = random.NextInt64(0, 4_000_000_000_000_000_000) };
             sent.Add((given, EventEncoders.All[i % EventEncoders.All.Count].Name));
         }
