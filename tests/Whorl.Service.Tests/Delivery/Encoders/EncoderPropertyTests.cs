@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Whorl.Service.Delivery;
@@ -103,6 +104,18 @@ public sealed class EncoderPropertyTests
         });
         Assert.False(EventEncoders.TryFind("xml", out _));
     }
+
+    [Fact]
+    public void Every_schema_and_every_key_of_our_own_form_is_documented()
+    {
+        string text = File.ReadAllText(Path.Combine(Path.GetDirectoryName(Caller())!, "../../../../docs/reference/schemas.md"));
+        Assert.All(EventEncoders.All, encoder => Assert.Contains($"[`{encoder.Name}`](#", text));
+        using JsonDocument event1 = JsonDocument.Parse(Encoded.By("whorl", SampleEvents.Detection()));
+        string section = text[text.IndexOf("## whorl", StringComparison.Ordinal)..text.IndexOf("## ecs", StringComparison.Ordinal)];
+        Assert.All(event1.RootElement.EnumerateObject(), member => Assert.Contains($"`{member.Name}`", section));
+    }
+
+    private static string Caller([CallerFilePath] string caller = "") => caller;
 
     private static void AssertIsLine(byte[] payload, string encoder)
     {
