@@ -1,0 +1,15 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Whorl.Service.Delivery.Engine;
+
+/// <summary>Writes an event in the form in which it is spooled.</summary>
+public delegate void WriteEvent(DeliveryEvent given, IBufferWriter<byte> to);
+
+/// <summary>Reads an event that was spooled; false where the bytes are none.</summary>
+public delegate bool TryReadEvent(ReadOnlyMemory<byte> spooled, [NotNullWhen(true)] out DeliveryEvent? read);
+
+/// <summary>The form in which events are spooled.</summary>
+/// <param name="Write">Writes one.</param>
+/// <param name="TryRead">Reads one.</param>
+public sealed record EventForm(WriteEvent Write, TryReadEvent TryRead);

@@ -1,0 +1,89 @@
+using Whorl.Service.Delivery.Spooling;
+
+namespace Whorl.Service.Delivery.Engine;
+
+/// <summary>What an outlet tells of itself, from its own thread to whoever asks.</summary>
+internal sealed class OutletStatus(string name, TimeProvider time)
+{
+    private readonly Lock gate = new();
+    private OutletState state = OutletState.Stopped;
+    private long delivered, refused, missed, replayed, failures, bytes, next;
+    private long? oldestMilliseconds;
+    private string? problem;
+    private DateTimeOffset? lastSuccess, nextTry;
+
+    /// <summary>Takes over the position of an outlet.</summary>
+    public void Moved(SpoolCursor cursor) => Moved(cursor.Next, cursor.Delivered, cursor.Refused, cursor.Missed, null);
+
+    /// <summary>The outlet has settled events.</summary>
+    public void Moved(long nextSequence, long deliveredSoFar, long refusedSoFar, long missedSoFar, long? oldest)
+    {
+        lock (gate)
+        {
+            (next, delivered, refused, missed, oldestMilliseconds) = (nextSequence, deliveredSoFar, refusedSoFar, missedSoFar, oldest);
+        }
+    }
+
+    /// <summary>The outlet does something else now.</summary>
+    public void Is(OutletState now, DateTimeOffset? until = null)
+    {
+        lock (gate)
+        {
+            (state, nextTry) = (now, until);
+        }
+    }
+
+    /// <summary>The receiver took something.</summary>
+    public void Succeeded(long payloadBytes)
+    {
+        lock (gate)
+        {
+            bytes += payloadBytes;
+            lastSuccess = time.GetUtcNow();
+            problem = null;
+        }
+    }
+
+    /// <summary>Events of a replay were taken.</summary>
+    public void CountReplayed(int count)
+    {
+        lock (gate)
+        {
+            replayed += count;
+        }
+    }
+
+    /// <summary>Something failed.</summary>
+    public void Failed(string reason)
+    {
+        lock (gate)
+        {
+            failures++;
+            problem = reason;
+        }
+    }
+
+    /// <summary>All of it.</summary>
+    public OutletHealth Health(long spoolNext)
+    {
+        lock (gate)
+        {
+            return new OutletHealth
+            {
+                Name = name,
+                State = state,
+                Delivered = delivered,
+                Refused = refused,
+                Missed = missed,
+                Replayed = replayed,
+                Failures = failures,
+                Bytes = bytes,
+                LagEvents = Math.Max(0, spoolNext - next),
+                Lag = oldestMilliseconds is { } oldest ? time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(oldest) : TimeSpan.Zero,
+                Problem = problem,
+                LastSuccess = lastSuccess,
+                NextTry = nextTry,
+            };
+        }
+    }
+}
