@@ -1,0 +1,179 @@
+using System.Buffers;
+using System.Net.Sockets;
+
+namespace Whorl.Service.Delivery.Sending.Relp;
+
+/// <summary>syslog over RELP: a batch counts as delivered when the receiver has acknowledged every message of it.</summary>
+public sealed class RelpSender(RelpOutletOptions options) : IOutletSender
+{
+    private const int SendBuffer = 256 << 10;
+    private const int FlushAt = 128 << 10;
+    private static readonly TimeSpan CloseWithin = TimeSpan.FromSeconds(2);
+    private readonly ArrayBufferWriter<byte> outgoing = new();
+    private byte[] incoming = new byte[16 << 10];
+    private int buffered;
+    private StreamConnection? connection;
+    private RelpSession session = new(options.Window);
+
+    /// <inheritdoc/>
+    public async ValueTask<SendResult> SendAsync(IReadOnlyList<OutletMessage> batch, CancellationToken cancellation)
+    {
+        bool[] taken = new bool[batch.Count];
+        string? problem = null;
+        bool isFinished = false;
+        try
+        {
+            if (connection is null && await OpenAsync(cancellation).ConfigureAwait(false) is { } failed)
+            {
+                return failed;
+            }
+
+            problem = await SendAllAsync(batch, taken, cancellation).ConfigureAwait(false);
+            isFinished = problem is null;
+        }
+        catch (Exception failure) when (failure is IOException or SocketException)
+        {
+            problem = ConnectionProblem.InOneClause(failure);
+        }
+        finally
+        {
+            if (!isFinished)
+            {
+                // What was under way is unknown: the next connection begins with all that was not acknowledged.
+                await DropAsync().ConfigureAwait(false);
+            }
+        }
+
+        int[] again = [.. Enumerable.Range(0, batch.Count).Where(index => !taken[index])];
+        return again.Length == 0 ? SendResult.Accepted.All
+            : again.Length == batch.Count ? new SendResult.RetryLater(problem ?? "it did not take the messages")
+            : new SendResult.AcceptedInPart([], again, problem ?? "it did not take all messages");
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (connection is not null)
+        {
+            try
+            {
+                using CancellationTokenSource late = new(CloseWithin);
+                outgoing.ResetWrittenCount();
+                session.Close(outgoing);
+                await connection.Stream.WriteAsync(outgoing.WrittenMemory, late.Token).ConfigureAwait(false);
+                while (await connection.Stream.ReadAsync(incoming, late.Token).ConfigureAwait(false) > 0)
+                {
+                }
+            }
+            catch (Exception failure) when (failure is IOException or SocketException or OperationCanceledException)
+            {
+                // Everything that matters was acknowledged; a receiver that does not close politely is left.
+            }
+        }
+
+        await DropAsync().ConfigureAwait(false);
+    }
+
+    private async Task<SendResult?> OpenAsync(CancellationToken cancellation)
+    {
+        (connection, SendResult? problem) = await StreamConnection.OpenAsync(options.Host, options.Port, options.Tls, SendBuffer, cancellation).ConfigureAwait(false);
+        if (connection is null)
+        {
+            return problem;
+        }
+
+        session = new RelpSession(options.Window);
+        buffered = 0;
+        outgoing.ResetWrittenCount();
+        session.Open(outgoing);
+        await connection.Stream.WriteAsync(outgoing.WrittenMemory, cancellation).ConfigureAwait(false);
+        while (!session.IsOpen)
+        {
+            if (await ReadAsync([], cancellation).ConfigureAwait(false) is { } reason)
+            {
+                return new SendResult.RetryLater(reason);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Sends and reads by turns until every message is answered; gives the reason where that ended early.</summary>
+    private async Task<string?> SendAllAsync(IReadOnlyList<OutletMessage> batch, bool[] taken, CancellationToken cancellation)
+    {
+        int sent = 0;
+        while (sent < batch.Count || session.Underway > 0)
+        {
+            outgoing.ResetWrittenCount();
+            while (sent < batch.Count && session.HasRoom && outgoing.WrittenCount < FlushAt)
+            {
+                session.Send(sent, batch[sent].Payload.Span, outgoing);
+                sent++;
+            }
+
+            if (outgoing.WrittenCount > 0)
+            {
+                await connection!.Stream.WriteAsync(outgoing.WrittenMemory, cancellation).ConfigureAwait(false);
+            }
+
+            if (await ReadAsync(taken, cancellation).ConfigureAwait(false) is { } problem)
+            {
+                return problem;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads what there is, at least something, and takes the whole frames of it.</summary>
+    private async Task<string?> ReadAsync(bool[] taken, CancellationToken cancellation)
+    {
+        if (buffered == incoming.Length)
+        {
+            Array.Resize(ref incoming, incoming.Length * 2);
+        }
+
+        int read = await connection!.Stream.ReadAsync(incoming.AsMemory(buffered), cancellation).ConfigureAwait(false);
+        if (read == 0)
+        {
+            return "it ended the connection";
+        }
+
+        buffered += read;
+        int used = 0;
+        while (true)
+        {
+            OperationStatus status = RelpFrame.TryRead(incoming.AsSpan(used, buffered - used), out RelpFrame frame, out int length);
+            if (status == OperationStatus.InvalidData)
+            {
+                return "it does not speak RELP";
+            }
+
+            if (status == OperationStatus.NeedMoreData)
+            {
+                break;
+            }
+
+            used += length;
+            RelpAnswer answer = session.Take(frame);
+            if (answer.IsAbout)
+            {
+                taken[answer.Index] = answer.IsTaken;
+            }
+        }
+
+        incoming.AsSpan(used, buffered - used).CopyTo(incoming);
+        buffered -= used;
+        return session.Problem;
+    }
+
+    private async ValueTask DropAsync()
+    {
+        StreamConnection? old = connection;
+        connection = null;
+        if (old is not null)
+        {
+            await old.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}
