@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Whorl.Service.Delivery.Sending;
 
-/// <summary>How a receiver is recognised, and how it recognises us. Files are PEM and are read at every connection.</summary>
+/// <summary>How a receiver is recognised, and how it recognises us. Files are PEM; they are read at every connection, by outlets over HTTP at the first.</summary>
 public sealed record TlsSettings
 {
     /// <summary>The only authorities whose certificates are believed; null for those of the system.</summary>

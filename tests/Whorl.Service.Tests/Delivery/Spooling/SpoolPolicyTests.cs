@@ -167,7 +167,7 @@ public sealed class SpoolPolicyTests : IDisposable
             // The outlet takes what is there, and room comes.
             while (!appending.IsCompleted)
             {
-                await reader.WaitAsync(Cancellation);
+                await Task.WhenAny(reader.WaitAsync(Cancellation), appending);
                 reader.Read(read, int.MaxValue, long.MaxValue);
                 cursor.Commit(reader.Next, 0, 0, 0);
             }

@@ -14,4 +14,7 @@ public sealed record RelpOutletOptions : OutletOptions
 
     /// <summary>How many messages may be on their way without an acknowledgement.</summary>
     public int Window { get; init; } = 128;
+
+    /// <summary>The longest message; a longer one goes to the dead letters, since receivers end the session at one that is too long for them.</summary>
+    public int MostBytes { get; init; } = 64 << 10;
 }

@@ -19,6 +19,8 @@ public sealed class RelpSender(RelpOutletOptions options) : IOutletSender
     public async ValueTask<SendResult> SendAsync(IReadOnlyList<OutletMessage> batch, CancellationToken cancellation)
     {
         bool[] taken = new bool[batch.Count];
+        RefusedMessage[] tooLong = [.. Enumerable.Range(0, batch.Count).Where(IsTooLong).Select(index =>
+            new RefusedMessage(index, $"it has {batch[index].Payload.Length} bytes, more than a message may have here"))];
         string? problem = null;
         bool isFinished = false;
         try
@@ -44,10 +46,12 @@ public sealed class RelpSender(RelpOutletOptions options) : IOutletSender
             }
         }
 
-        int[] again = [.. Enumerable.Range(0, batch.Count).Where(index => !taken[index])];
-        return again.Length == 0 ? SendResult.Accepted.All
+        int[] again = [.. Enumerable.Range(0, batch.Count).Where(index => !taken[index] && !IsTooLong(index))];
+        return again.Length + tooLong.Length == 0 ? SendResult.Accepted.All
             : again.Length == batch.Count ? new SendResult.RetryLater(problem ?? "it did not take the messages")
-            : new SendResult.AcceptedInPart([], again, problem ?? "it did not take all messages");
+            : new SendResult.AcceptedInPart(tooLong, again, problem ?? "it did not take all messages");
+
+        bool IsTooLong(int index) => batch[index].Payload.Length > options.MostBytes;
     }
 
     /// <inheritdoc/>
@@ -107,8 +111,17 @@ public sealed class RelpSender(RelpOutletOptions options) : IOutletSender
             outgoing.ResetWrittenCount();
             while (sent < batch.Count && session.HasRoom && outgoing.WrittenCount < FlushAt)
             {
-                session.Send(sent, batch[sent].Payload.Span, outgoing);
+                if (batch[sent].Payload.Length <= options.MostBytes)
+                {
+                    session.Send(sent, batch[sent].Payload.Span, outgoing);
+                }
+
                 sent++;
+            }
+
+            if (session.Underway == 0)
+            {
+                break;
             }
 
             if (outgoing.WrittenCount > 0)

@@ -1,11 +1,10 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
 namespace Whorl.Service.Tests.Delivery.Encoders;
 
-/// <summary>The installed rsyslog as a receiver on loopback, with a configuration and a folder of its own; ended with the test.</summary>
-internal sealed class Rsyslog : IDisposable
+/// <summary>rsyslog as a receiver on loopback that gives back what it took apart.</summary>
+internal sealed class ParsingRsyslog : IDisposable
 {
     private const string Settings = """
         global(workDirectory="FOLDER" maxMessageSize="512k" parser.escapeControlCharactersOnReceive="off")
@@ -37,37 +36,18 @@ internal sealed class Rsyslog : IDisposable
         input(type="imtcp" address="127.0.0.1" port="PORT" ruleset="received")
         """;
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("whorl-rsyslog-");
-    private readonly Process process;
-    private readonly int port = FreePort.Take();
+    private readonly ScratchFolder folder;
+    private readonly RsyslogProcess process;
+    private readonly int port;
 
-    private Rsyslog(string program)
-    {
-        string settings = Path.Combine(folder.FullName, "rsyslog.conf");
-        File.WriteAllText(settings, Settings.Replace("FOLDER", folder.FullName).Replace("PORT", port.ToString()) + "\n");
-        using (Process check = Start(program, "-N1", "-f", settings))
-        {
-            Task<string> said = check.StandardError.ReadToEndAsync();
-            check.StandardOutput.ReadToEnd();
-            check.WaitForExit();
-            Assert.True(check.ExitCode == 0, said.GetAwaiter().GetResult());
-        }
-
-        process = Start(program, "-n", "-C", "-f", settings, "-i", Path.Combine(folder.FullName, "pid"));
-        _ = process.StandardError.ReadToEndAsync();
-        _ = process.StandardOutput.ReadToEndAsync();
-    }
+    private ParsingRsyslog(ScratchFolder folder, RsyslogProcess process, int port) => (this.folder, this.process, this.port) = (folder, process, port);
 
     /// <summary>A receiver; without the package the calling test is skipped.</summary>
-    public static Rsyslog Require()
+    public static async Task<ParsingRsyslog> StartAsync()
     {
-        string? program = Array.Find(["/usr/sbin/rsyslogd", "/sbin/rsyslogd", "/usr/local/sbin/rsyslogd"], File.Exists);
-        if (program is null)
-        {
-            Assert.Skip("NOT TESTED: rsyslogd is not installed (Debian's package rsyslog).");
-        }
-
-        return new Rsyslog(program);
+        ScratchFolder made = new();
+        int free = FreePort.Take();
+        return new ParsingRsyslog(made, await RsyslogProcess.StartAsync(made.Path, Settings.Replace("FOLDER", made.Path).Replace("PORT", free.ToString()), free), free);
     }
 
     /// <summary>Sends bytes over one connection and waits for so many messages.</summary>
@@ -75,13 +55,14 @@ internal sealed class Rsyslog : IDisposable
     {
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
         deadline.CancelAfter(TimeSpan.FromSeconds(60));
-        using (TcpClient client = await ConnectAsync(deadline.Token))
+        using (TcpClient client = new())
         {
+            await client.ConnectAsync(IPAddress.Loopback, port, deadline.Token);
             await client.GetStream().WriteAsync(stream, deadline.Token);
             client.Client.Shutdown(SocketShutdown.Send);
         }
 
-        string received = Path.Combine(folder.FullName, "received");
+        string received = folder.At("received");
         while (true)
         {
             string text = File.Exists(received) ? await File.ReadAllTextAsync(received, deadline.Token) : string.Empty;
@@ -97,32 +78,7 @@ internal sealed class Rsyslog : IDisposable
 
     public void Dispose()
     {
-        process.Kill();
-        process.WaitForExit();
         process.Dispose();
-        folder.Delete(recursive: true);
-    }
-
-    private static Process Start(string program, params string[] arguments) => Process.Start(new ProcessStartInfo(program, arguments)
-    {
-        UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
-    })!;
-
-    private async Task<TcpClient> ConnectAsync(CancellationToken stop)
-    {
-        while (true)
-        {
-            TcpClient client = new();
-            try
-            {
-                await client.ConnectAsync(IPAddress.Loopback, port, stop);
-                return client;
-            }
-            catch (SocketException) when (!process.HasExited)
-            {
-                client.Dispose();
-                await Task.Delay(50, stop);
-            }
-        }
+        folder.Dispose();
     }
 }

@@ -7,7 +7,7 @@ using Whorl.Service.Delivery.Encoders;
 namespace Whorl.Service.Tests.Delivery.Encoders;
 
 /// <summary>rsyslog takes our messages apart and gives back what was put together.</summary>
-public sealed class RsyslogTests
+public sealed class ParsingRsyslogTests
 {
     [Fact]
     public async Task Rsyslog_gives_back_header_structured_data_and_payload()
@@ -35,7 +35,7 @@ public sealed class RsyslogTests
             OctetCounting.Write(Encoded.Syslog(given, encoder), stream);
         }
 
-        using Rsyslog rsyslog = Rsyslog.Require();
+        using ParsingRsyslog rsyslog = await ParsingRsyslog.StartAsync();
         string[] lines = await rsyslog.ReceiveAsync(stream.WrittenMemory, sent.Count, TestContext.Current.CancellationToken);
         Assert.Equal(sent.Count, lines.Length);
         for (int i = 0; i < lines.Length; i++)
