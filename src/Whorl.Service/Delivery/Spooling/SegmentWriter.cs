@@ -55,7 +55,14 @@ internal sealed class SegmentWriter : IDisposable
     }
 
     /// <summary>Forces what was written to the disk.</summary>
-    public void Sync() => RandomAccess.FlushToDisk(handle);
+    public void Sync(Action<SafeFileHandle> flush) => flush(handle);
+
+    /// <summary>Goes back to how the segment was; what was written since is no longer in it.</summary>
+    public void GoBackTo(Segment earlier)
+    {
+        Segment = earlier;
+        RandomAccess.SetLength(handle, earlier.Length);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => handle.Dispose();

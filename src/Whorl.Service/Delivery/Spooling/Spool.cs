@@ -59,7 +59,7 @@ public sealed class Spool : IAsyncDisposable
 
     /// <summary>
     /// Appends events. When this completes they are in the spool (with <see cref="SpoolOptions.SyncEvery"/> null: on the disk), or dropped by the
-    /// policy and counted.
+    /// policy and counted, or the disk failed and they are in the spool no more.
     /// </summary>
     /// <exception cref="OperationCanceledException">It was cancelled, or the spool was closed first; some of the events may be stored.</exception>
     public async ValueTask<AppendResult> AppendAsync(IReadOnlyList<SpooledEvent> events, CancellationToken cancellation = default)
@@ -130,6 +130,8 @@ public sealed class Spool : IAsyncDisposable
             Appended = writer.Appended,
             Dropped = writer.Dropped,
             TooLarge = writer.TooLarge,
+            SyncFailures = writer.SyncFailures,
+            NotKept = writer.NotKept,
             IsBlocked = writer.IsBlocked,
             DiskProblem = writer.DiskProblem,
             Damage = damage,

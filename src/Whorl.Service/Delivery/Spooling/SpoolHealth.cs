@@ -27,6 +27,12 @@ public sealed record SpoolHealth
     /// <summary>Events too large for a segment, which were not stored.</summary>
     public required long TooLarge { get; init; }
 
+    /// <summary>Times that the disk would not keep what it had taken (a failed fsync).</summary>
+    public required long SyncFailures { get; init; }
+
+    /// <summary>Events that were not stored because of that; whoever appended them was told.</summary>
+    public required long NotKept { get; init; }
+
     /// <summary>Whether who appends has to wait for room now.</summary>
     public required bool IsBlocked { get; init; }
 
@@ -56,7 +62,7 @@ public enum DamageKind
     /// <summary>Bytes within a segment are no record: reading goes on at the next whole record, or in the next segment.</summary>
     DamagedRecord,
 
-    /// <summary>The file does not begin as a segment.</summary>
+    /// <summary>The file does not begin as a segment, or is gone.</summary>
     NoSegment,
 
     /// <summary>An outlet's position could not be read: it begins again with the oldest event.</summary>

@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace Whorl.Service.Delivery.Spooling;
 
 /// <summary>Where a spool lies, how much it may hold, and when it is forced to the disk.</summary>
@@ -29,6 +31,9 @@ public sealed record SpoolOptions
 
     /// <summary>How long to wait before a disk that refused to write is asked again.</summary>
     public TimeSpan RetryDisk { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>What forces a file to the disk, for tests of disks that fail.</summary>
+    internal Action<SafeFileHandle> Flush { get; init; } = RandomAccess.FlushToDisk;
 
     /// <summary>What is wrong with these options, or null.</summary>
     public string? Problem() =>

@@ -17,13 +17,19 @@ internal sealed class SpoolWriter : IDisposable
     private readonly RoomMaker room;
     private readonly ArrayBufferWriter<byte> records = new(64 << 10);
     private readonly List<(AppendRequest Request, SpooledEvent Event)> waiting = [];
+    private readonly List<AppendRequest> unsynced = [];
     private readonly int mostRecord;
     private SegmentWriter active;
+    private Segment kept;
     private long next;
     private long appended;
     private long tooLarge;
+    private long syncFailures;
+    private long notKept;
     private long unsyncedSince = -1;
     private bool diskRefused;
+    private volatile string? writeProblem;
+    private volatile string? syncProblem;
 
     public SpoolWriter(SpoolOptions options, TimeProvider time, SegmentTable table, long furthestCursor)
     {
@@ -48,6 +54,8 @@ internal sealed class SpoolWriter : IDisposable
             active = SegmentWriter.Create(options.Folder, next);
             table.Add(active.Segment);
         }
+
+        kept = active.Segment;
     }
 
     /// <summary>The sequence number that the next event gets.</summary>
@@ -59,6 +67,12 @@ internal sealed class SpoolWriter : IDisposable
     /// <summary>Events that no segment can hold.</summary>
     public long TooLarge => Interlocked.Read(ref tooLarge);
 
+    /// <summary>Times that the disk would not keep what it had taken.</summary>
+    public long SyncFailures => Interlocked.Read(ref syncFailures);
+
+    /// <summary>Events that are not in the spool because of that.</summary>
+    public long NotKept => Interlocked.Read(ref notKept);
+
     /// <summary>Events dropped for want of room.</summary>
     public IReadOnlyDictionary<EventSeverity, long> Dropped => room.Dropped;
 
@@ -66,7 +80,7 @@ internal sealed class SpoolWriter : IDisposable
     public bool IsBlocked { get; private set; }
 
     /// <summary>What the disk says while it refuses.</summary>
-    public string? DiskProblem { get; private set; }
+    public string? DiskProblem => writeProblem ?? syncProblem;
 
     /// <summary>Writes until no more can come, or until it would have to wait after <paramref name="closing"/>.</summary>
     public async Task RunAsync(ChannelReader<AppendRequest> requests, CancellationToken closing)
@@ -80,7 +94,7 @@ internal sealed class SpoolWriter : IDisposable
                 answered.ForEach(request => request.Complete());
             }
 
-            Sync();
+            TrySync();
         }
         catch (Exception reason)
         {
@@ -118,7 +132,7 @@ internal sealed class SpoolWriter : IDisposable
             }
             catch (TimeoutException)
             {
-                Sync();
+                TrySync();
             }
         }
 
@@ -172,7 +186,7 @@ internal sealed class SpoolWriter : IDisposable
         waiting.Clear();
         if (options.SyncEvery is null || (unsyncedSince >= 0 && time.GetElapsedTime(unsyncedSince) >= options.SyncEvery))
         {
-            Sync();
+            TrySync();
         }
 
         table.Publish(active.Segment);
@@ -211,7 +225,12 @@ internal sealed class SpoolWriter : IDisposable
 
     private async Task WaitForRoomAsync(Task moved, CancellationToken closing)
     {
-        // What is written so far is what the outlets have to take for room to come.
+        // What is written so far is what the outlets have to take for room to come; they must not see what could be taken back.
+        if (options.SyncEvery is null)
+        {
+            TrySync();
+        }
+
         table.Publish(active.Segment);
         IsBlocked = true;
         try
@@ -262,7 +281,7 @@ internal sealed class SpoolWriter : IDisposable
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            DiskProblem = FileProblem.InOneClause(problem);
+            writeProblem = FileProblem.InOneClause(problem);
             return false;
         }
     }
@@ -314,16 +333,23 @@ internal sealed class SpoolWriter : IDisposable
             Interlocked.Add(ref appended, count);
             for (int i = 0; i < count; i++)
             {
-                waiting[from + i].Request.CountStored();
+                if (options.SyncEvery is null)
+                {
+                    unsynced.Add(waiting[from + i].Request);
+                }
+                else
+                {
+                    waiting[from + i].Request.CountStored();
+                }
             }
 
             unsyncedSince = unsyncedSince < 0 ? time.GetTimestamp() : unsyncedSince;
-            DiskProblem = null;
+            writeProblem = null;
             return count;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            DiskProblem = FileProblem.InOneClause(problem);
+            writeProblem = FileProblem.InOneClause(problem);
             diskRefused = true;
             return 0;
         }
@@ -331,26 +357,65 @@ internal sealed class SpoolWriter : IDisposable
 
     private void Roll()
     {
-        Sync();
+        if (!TrySync() && options.SyncEvery is null)
+        {
+            throw new IOException();
+        }
+
         table.Publish(active.Segment);
         SegmentWriter begun = SegmentWriter.Create(options.Folder, next);
         active.Dispose();
         active = begun;
+        kept = begun.Segment;
         table.Add(active.Segment);
         Trim();
     }
 
-    private void Sync()
+    /// <summary>
+    /// Forces to the disk what was written. Where that fails nobody can say what of it is there, and asking again would be answered by a lie (Linux
+    /// reports a failed write once): what was not answered yet is taken back, and whoever appended it is told.
+    /// </summary>
+    private bool TrySync()
     {
         unsyncedSince = -1;
         try
         {
-            active.Sync();
+            active.Sync(options.Flush);
+            kept = active.Segment;
+            syncProblem = null;
+            unsynced.ForEach(request => request.CountStored());
+            return true;
         }
         catch (IOException problem)
         {
-            // The events stay readable for the outlets; whether a power failure spares them nobody can say any more, so it is shown.
-            DiskProblem = FileProblem.InOneClause(problem);
+            syncProblem = FileProblem.InOneClause(problem);
+            Interlocked.Increment(ref syncFailures);
+            if (options.SyncEvery is null)
+            {
+                TakeBack();
+            }
+
+            return false;
+        }
+        finally
+        {
+            unsynced.Clear();
+        }
+    }
+
+    private void TakeBack()
+    {
+        unsynced.ForEach(request => request.CountFailed());
+        Interlocked.Add(ref notKept, unsynced.Count);
+        Interlocked.Add(ref appended, -unsynced.Count);
+        Interlocked.Exchange(ref next, kept.Last + 1);
+        try
+        {
+            active.GoBackTo(kept);
+        }
+        catch (IOException)
+        {
+            // What follows is written over it; what is left behind that is a torn tail, or delivered though nobody was promised it.
         }
     }
 }

@@ -17,4 +17,5 @@ public readonly record struct SpoolRecord(long Sequence, long Milliseconds, Guid
 /// <summary>What became of events that were appended.</summary>
 /// <param name="Stored">How many are in the spool.</param>
 /// <param name="Dropped">How many the spool has no room for, or are too large for a segment.</param>
-public readonly record struct AppendResult(int Stored, int Dropped);
+/// <param name="Failed">How many the disk did not keep though it had taken them: they are not in the spool, and can be appended again.</param>
+public readonly record struct AppendResult(int Stored, int Dropped, int Failed = 0);
