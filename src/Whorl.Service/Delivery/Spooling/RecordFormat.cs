@@ -15,6 +15,9 @@ internal static class RecordFormat
     /// <summary>Bytes of the body before the payload.</summary>
     public const int FixedLength = 33;
 
+    /// <summary>Bytes up to the end of the sequence number.</summary>
+    public const int SequenceEnd = HeadLength + 8;
+
     /// <summary>The longest payload.</summary>
     public const int MostPayload = 8 << 20;
 
@@ -54,8 +57,8 @@ internal static class RecordFormat
     /// <summary>The sequence number that the record claims.</summary>
     public static long Sequence(ReadOnlySpan<byte> record) => BinaryPrimitives.ReadInt64LittleEndian(record[SequenceAt..]);
 
-    /// <summary>Reads a whole record with a copy of its payload; false where the checksum does not fit.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> record, out SpoolRecord read)
+    /// <summary>Reads a whole record, with a copy of its payload or with none; false where the checksum does not fit.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> record, bool withPayload, out SpoolRecord read)
     {
         if (BinaryPrimitives.ReadUInt32LittleEndian(record[4..]) != Crc32C.Of(record[HeadLength..]))
         {
@@ -68,7 +71,7 @@ internal static class RecordFormat
             BinaryPrimitives.ReadInt64LittleEndian(record[TimeAt..]),
             new Guid(record[IdAt..SeverityAt], bigEndian: true),
             (EventSeverity)record[SeverityAt],
-            record[(HeadLength + FixedLength)..].ToArray());
+            withPayload ? record[(HeadLength + FixedLength)..].ToArray() : default(ReadOnlyMemory<byte>));
         return true;
     }
 }

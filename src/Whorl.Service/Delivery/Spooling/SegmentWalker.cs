@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Win32.SafeHandles;
 
 namespace Whorl.Service.Delivery.Spooling;
@@ -7,21 +8,22 @@ internal sealed class SegmentWalker : IDisposable
 {
     private const int Window = 256 << 10;
     private readonly SafeFileHandle handle;
+    private readonly bool withPayloads;
     private byte[] buffer = new byte[Window];
     private long bufferAt;
     private int buffered;
 
-    private SegmentWalker(SafeFileHandle handle) => this.handle = handle;
+    private SegmentWalker(SafeFileHandle handle, bool withPayloads) => (this.handle, this.withPayloads) = (handle, withPayloads);
 
     /// <summary>Where the next record begins.</summary>
     public long Offset { get; private set; } = RecordFormat.Magic.Length;
 
-    /// <summary>Opens a segment; null where the file is gone.</summary>
-    public static SegmentWalker? TryOpen(string path)
+    /// <summary>Opens a segment, for its records with their payloads or (which copies nothing) without; null where the file is gone.</summary>
+    public static SegmentWalker? TryOpen(string path, bool withPayloads = true)
     {
         try
         {
-            return new SegmentWalker(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+            return new SegmentWalker(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), withPayloads);
         }
         catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -51,7 +53,7 @@ internal sealed class SegmentWalker : IDisposable
         }
 
         int length = RecordFormat.LengthByHead(Buffered());
-        if (length == 0 || end - Offset < length || !Fill(length, end) || !RecordFormat.TryRead(Buffered()[..length], out record))
+        if (length == 0 || end - Offset < length || !Fill(length, end) || !RecordFormat.TryRead(Buffered()[..length], withPayloads, out record))
         {
             return WalkStep.Damaged;
         }
@@ -66,24 +68,27 @@ internal sealed class SegmentWalker : IDisposable
     /// </summary>
     public bool TryFindWhole(long end, long after, long before)
     {
-        int length = (int)Math.Min(end - Offset, int.MaxValue / 2);
-        byte[] rest = new byte[length];
-        int read = ReadAt(rest, Offset);
-        for (int at = 1; at <= read - RecordFormat.Length(0); at++)
+        byte[] window = new byte[Window];
+        for (long from = Offset + 1; from <= end - RecordFormat.Length(0);)
         {
-            ReadOnlySpan<byte> candidate = rest.AsSpan(at, read - at);
-            int whole = RecordFormat.LengthByHead(candidate);
-            if (whole == 0 || whole > candidate.Length)
+            int read = ReadAt(window.AsSpan(0, (int)Math.Min(window.Length, end - from)), from);
+            int candidates = read - RecordFormat.SequenceEnd + 1;
+            if (candidates <= 0)
             {
-                continue;
+                return false;
             }
 
-            long sequence = RecordFormat.Sequence(candidate);
-            if (sequence > after && sequence < before && RecordFormat.TryRead(candidate[..whole], out _))
+            for (int i = 0; i < candidates; i++)
             {
-                Offset += at;
-                return true;
+                int length = RecordFormat.LengthByHead(window.AsSpan(i));
+                if (length > 0 && from + i + length <= end && RecordFormat.Sequence(window.AsSpan(i)) is { } sequence && sequence > after && sequence < before && IsWhole(from + i, length))
+                {
+                    Offset = from + i;
+                    return true;
+                }
             }
+
+            from += candidates;
         }
 
         return false;
@@ -91,6 +96,19 @@ internal sealed class SegmentWalker : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => handle.Dispose();
+
+    private bool IsWhole(long at, int length)
+    {
+        byte[] rented = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            return ReadAt(rented.AsSpan(0, length), at) == length && RecordFormat.TryRead(rented.AsSpan(0, length), withPayload: false, out _);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
 
     private ReadOnlySpan<byte> Buffered() => buffer.AsSpan((int)(Offset - bufferAt), (int)(bufferAt + buffered - Offset));
 

@@ -98,6 +98,12 @@ public sealed class SpoolReader : IDisposable
             }
 
             walker = SegmentWalker.TryOpen(segment.Path);
+            if (walker is null && table.Current(segment.First) is { } gone)
+            {
+                // Taken away by somebody else, whom nobody can wait for.
+                table.Note(new SpoolDamage(DamageKind.NoSegment, Path.GetFileName(gone.Path), 0, gone.Length));
+                Leave(gone);
+            }
         }
     }
 

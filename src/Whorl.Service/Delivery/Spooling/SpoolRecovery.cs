@@ -35,7 +35,7 @@ internal static class SpoolRecovery
     {
         string name = Path.GetFileName(segment.Path);
         long length = new FileInfo(segment.Path).Length;
-        using SegmentWalker walker = SegmentWalker.TryOpen(segment.Path) ?? throw new FileNotFoundException(null, segment.Path);
+        using SegmentWalker walker = SegmentWalker.TryOpen(segment.Path, withPayloads: false) ?? throw new FileNotFoundException(null, segment.Path);
         if (!walker.HasMagic())
         {
             // A segment that was being made when the process stopped has no events; another file is not touched.
