@@ -53,6 +53,15 @@ internal sealed class OutletStatus(string name, TimeProvider time)
         }
     }
 
+    /// <summary>What had failed goes on, before the receiver took anything.</summary>
+    public void Recovered()
+    {
+        lock (gate)
+        {
+            problem = null;
+        }
+    }
+
     /// <summary>Something failed.</summary>
     public void Failed(string reason)
     {

@@ -28,6 +28,7 @@ internal sealed class OutletWorker
     private readonly ArrayBufferWriter<byte> encoded = new();
     private long delivered, refused, committedAt;
     private bool isMisconfigured;
+    private bool isUnreadable;
 
     public OutletWorker(Outlet outlet, EngineOptions engine, Spool spool, EventForm form, TimeProvider time, Random random)
     {
@@ -67,9 +68,7 @@ internal sealed class OutletWorker
     {
         using CancellationTokenSource hard = new(Timeout.InfiniteTimeSpan, time);
         using CancellationTokenRegistration registration = stopping.Register(() => hard.CancelAfter(engine.StopWithin));
-        using SpoolReader reader = spool.OpenReader(cursor.Next);
-        long missedBefore = cursor.Missed;
-        long settled = cursor.Next;
+        using OutletProgress progress = new(spool, cursor.Next, cursor.Missed);
         committedAt = time.GetTimestamp();
         Task replayCame = Task.CompletedTask;
         try
@@ -82,29 +81,19 @@ internal sealed class OutletWorker
                     await RunReplayAsync(replay, hard.Token).ConfigureAwait(false);
                 }
 
-                status.Is(OutletState.Idle);
-                List<SpoolRecord> batch = await batcher.NextAsync(reader, replayCame, stopping).ConfigureAwait(false);
-                if (batch.Count == 0)
+                List<SpoolRecord>? batch = await NextBatchAsync(progress, replayCame, stopping).ConfigureAwait(false);
+                if (batch is null)
                 {
-                    if (stopping.IsCancellationRequested)
-                    {
-                        return;
-                    }
-
                     continue;
                 }
 
-                await DeliverAsync(batch, isReplay: false, next =>
+                if (batch.Count > 0)
                 {
-                    settled = next;
-                    status.Moved(next, delivered, refused, missedBefore + reader.Missed, batch[0].Milliseconds);
-                }, hard.Token).ConfigureAwait(false);
-                settled = reader.Next;
-                bool isAtEnd = reader.Next >= spool.Next;
-                status.Moved(settled, delivered, refused, missedBefore + reader.Missed, isAtEnd ? null : batch[^1].Milliseconds);
-                if (isAtEnd || time.GetElapsedTime(committedAt) >= engine.CommitEvery)
+                    await DeliverInOrderAsync(batch, progress, hard.Token).ConfigureAwait(false);
+                }
+                else if (stopping.IsCancellationRequested)
                 {
-                    Commit(settled, missedBefore + reader.Missed);
+                    return;
                 }
             }
         }
@@ -112,20 +101,59 @@ internal sealed class OutletWorker
         {
             // What is not settled stays in the spool.
         }
-        catch (IOException problem)
-        {
-            status.Failed($"its spool cannot be read: {FileProblem.InOneClause(problem)}");
-            throw;
-        }
         finally
         {
             status.Is(OutletState.Stopped);
-            Commit(settled, missedBefore + reader.Missed);
+            Commit(progress.Settled, progress.Missed);
             replays.Writer.TryComplete();
             while (replays.Reader.TryRead(out ReplayRequest? replay))
             {
                 replay.Done.TrySetCanceled(CancellationToken.None);
             }
+        }
+    }
+
+    /// <summary>A batch, empty where it is to stop or to replay; null where the disk could not be read: it is asked again after a wait, from what is settled on.</summary>
+    private async Task<List<SpoolRecord>?> NextBatchAsync(OutletProgress progress, Task replayCame, CancellationToken stopping)
+    {
+        try
+        {
+            status.Is(OutletState.Idle);
+            List<SpoolRecord> batch = await batcher.NextAsync(progress.Reader, replayCame, stopping).ConfigureAwait(false);
+            if (isUnreadable)
+            {
+                isUnreadable = false;
+                backoff.Reset();
+                status.Recovered();
+            }
+
+            return batch;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            isUnreadable = true;
+            progress.BeginAgain();
+            status.Failed($"its spool cannot be read: {FileProblem.InOneClause(problem)}");
+            TimeSpan wait = backoff.Next(asked: null);
+            status.Is(OutletState.BackingOff, time.GetUtcNow() + wait);
+            await Task.Delay(wait, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return stopping.IsCancellationRequested ? [] : null;
+        }
+    }
+
+    private async Task DeliverInOrderAsync(List<SpoolRecord> batch, OutletProgress progress, CancellationToken hard)
+    {
+        await DeliverAsync(batch, isReplay: false, next =>
+        {
+            progress.SettleTo(next, batch);
+            status.Moved(next, delivered, refused, progress.Missed, batch[0].Milliseconds);
+        }, hard).ConfigureAwait(false);
+        progress.SettleAll(batch);
+        bool isAtEnd = progress.Reader.Next >= spool.Next;
+        status.Moved(progress.Settled, delivered, refused, progress.Missed, isAtEnd ? null : batch[^1].Milliseconds);
+        if (isAtEnd || time.GetElapsedTime(committedAt) >= engine.CommitEvery)
+        {
+            Commit(progress.Settled, progress.Missed);
         }
     }
 
@@ -154,6 +182,12 @@ internal sealed class OutletWorker
         {
             replay.Done.TrySetCanceled(CancellationToken.None);
             throw;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            // A replay is somebody's wish of the moment: it ends, and can be asked for again.
+            status.Failed($"its spool cannot be read: {FileProblem.InOneClause(problem)}");
+            replay.Done.TrySetException(problem);
         }
     }
 

@@ -321,4 +321,45 @@ public sealed class EngineTests : IDisposable
         Outlet[] outlets = [EngineRun.Outlet(new ScriptedSender()), EngineRun.Outlet(new ScriptedSender())];
         Assert.Throws<ArgumentException>(() => new DeliveryEngine(spool, TestEvents.Form, outlets, new EngineOptions { DeadLetterFolder = folder.Path }, TimeProvider.System, new Random(1)));
     }
+
+    [Fact]
+    public async Task A_spool_that_cannot_be_read_is_named_and_read_again()
+    {
+        ManualTime time = new();
+        ScriptedSender sender = new();
+        string spoolFolder = folder.At("spool");
+        await using (Spool spool = Spools.Open(new SpoolOptions { Folder = spoolFolder }, time))
+        {
+            await new DeliveryEngine(spool, TestEvents.Form, [], new EngineOptions { DeadLetterFolder = folder.At("dead") }, time, new Random(1)).AppendAsync(TestEvents.Events(1, 20), Cancellation);
+        }
+
+        // A folder in the place of the segment can be read by nobody, root included; the spool is open before it is there.
+        string segment = Spools.Segments(spoolFolder)[0];
+        Spool opened = Spools.Open(new SpoolOptions { Folder = spoolFolder }, time);
+        File.Move(segment, segment + ".away");
+        Directory.CreateDirectory(segment);
+        DeliveryEngine engine = new(opened, TestEvents.Form, [EngineRun.Outlet(sender)], new EngineOptions { DeadLetterFolder = folder.At("dead") }, time, new Random(1));
+        using CancellationTokenSource stop = new();
+        Task running = engine.RunAsync(stop.Token);
+        while (engine.Health.Outlets[0].State != OutletState.BackingOff)
+        {
+            await Task.Delay(1, Cancellation);
+        }
+
+        Assert.StartsWith("its spool cannot be read: ", engine.Health.Outlets[0].Problem, StringComparison.Ordinal);
+        Assert.Empty(sender.Taken);
+        Directory.Delete(segment);
+        File.Move(segment + ".away", segment);
+        while (sender.Taken.Length < 20)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(1, Cancellation);
+        }
+
+        Assert.Equal(Enumerable.Range(1, 20), sender.Taken);
+        Assert.Null(engine.Health.Outlets[0].Problem);
+        await stop.CancelAsync();
+        await running;
+        await opened.DisposeAsync();
+    }
 }
