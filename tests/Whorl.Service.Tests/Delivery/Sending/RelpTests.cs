@@ -55,7 +55,7 @@ public sealed class RelpTests
         Assert.False(session.HasRoom);
         Assert.Equal(new RelpAnswer(true, true, 41), session.Take(Answer(3, "200 OK")));
         Assert.True(session.HasRoom);
-        Assert.Equal(new RelpAnswer(true, false, 40), session.Take(Answer(2, "500 no room")));
+        Assert.Equal(new RelpAnswer(true, false, 40, "it answered 500 no room"), session.Take(Answer(2, "500 no room")));
         Assert.Null(session.Problem);
         session.Take(Answer(9, "200 OK"));
         Assert.Equal("it answered what nobody asked", session.Problem);
@@ -111,6 +111,30 @@ public sealed class RelpTests
         Assert.Empty(partly.Again);
         await receiver;
         Assert.Equal([1, 2, 3], came);
+    }
+
+    [Fact]
+    public void A_message_that_a_receiver_refuses_beside_others_is_given_up_after_so_many_tries()
+    {
+        RelpRefusals refusals = new(mostTries: 3);
+        OutletMessage[] batch = Batches.Of(1, 3, new TinySyslog());
+        RelpAnswer taken = new(true, true, 0), refused = new(true, false, 1, "it answered 500 bad");
+        for (int round = 0; round < 2; round++)
+        {
+            (RefusedMessage[] none, int[] again) = refusals.Judge(batch, [taken, refused, taken]);
+            Assert.Empty(none);
+            Assert.Equal([1], again);
+        }
+
+        // Where the receiver takes nothing at all it is not the message's fault, and where the line broke nobody refused it.
+        Assert.Equal([0, 1, 2], refusals.Judge(batch, [refused, refused, refused]).Again);
+        Assert.Equal([1], refusals.Judge(batch, [taken, default, taken]).Again);
+        (RefusedMessage[] never, int[] rest) = refusals.Judge(batch, [taken, refused, taken]);
+        Assert.Equal(new RefusedMessage(1, "it answered 500 bad"), Assert.Single(never));
+        Assert.Empty(rest);
+
+        // Alone it is judged alone; what was given up is forgotten.
+        Assert.Equal([0], refusals.Judge(batch[1..2], [refused]).Again);
     }
 
     [Fact]

@@ -17,4 +17,7 @@ public sealed record RelpOutletOptions : OutletOptions
 
     /// <summary>The longest message; a longer one goes to the dead letters, since receivers end the session at one that is too long for them.</summary>
     public int MostBytes { get; init; } = 64 << 10;
+
+    /// <summary>How often a receiver may refuse one message, while it takes others or was sent no other, before the message goes to the dead letters.</summary>
+    public int Tries { get; init; } = 5;
 }

@@ -13,12 +13,13 @@ public sealed class RelpSender(RelpOutletOptions options) : IOutletSender
     private byte[] incoming = new byte[16 << 10];
     private int buffered;
     private StreamConnection? connection;
+    private readonly RelpRefusals refusals = new(options.Tries);
     private RelpSession session = new(options.Window);
 
     /// <inheritdoc/>
     public async ValueTask<SendResult> SendAsync(IReadOnlyList<OutletMessage> batch, CancellationToken cancellation)
     {
-        bool[] taken = new bool[batch.Count];
+        RelpAnswer[] answers = new RelpAnswer[batch.Count];
         RefusedMessage[] tooLong = [.. Enumerable.Range(0, batch.Count).Where(IsTooLong).Select(index =>
             new RefusedMessage(index, $"it has {batch[index].Payload.Length} bytes, more than a message may have here"))];
         string? problem = null;
@@ -30,7 +31,7 @@ public sealed class RelpSender(RelpOutletOptions options) : IOutletSender
                 return failed;
             }
 
-            problem = await SendAllAsync(batch, taken, cancellation).ConfigureAwait(false);
+            problem = await SendAllAsync(batch, answers, cancellation).ConfigureAwait(false);
             isFinished = problem is null;
         }
         catch (Exception failure) when (failure is IOException or SocketException)
@@ -46,10 +47,12 @@ public sealed class RelpSender(RelpOutletOptions options) : IOutletSender
             }
         }
 
-        int[] again = [.. Enumerable.Range(0, batch.Count).Where(index => !taken[index] && !IsTooLong(index))];
-        return again.Length + tooLong.Length == 0 ? SendResult.Accepted.All
-            : again.Length == batch.Count ? new SendResult.RetryLater(problem ?? "it did not take the messages")
-            : new SendResult.AcceptedInPart(tooLong, again, problem ?? "it did not take all messages");
+        (RefusedMessage[] refused, int[] unsettled) = refusals.Judge(batch, answers);
+        int[] again = [.. unsettled.Where(index => !IsTooLong(index))];
+        string why = problem ?? Array.Find(answers, answer => answer.Reason is not null).Reason ?? "it did not take all messages";
+        return again.Length + tooLong.Length + refused.Length == 0 ? SendResult.Accepted.All
+            : again.Length == batch.Count ? new SendResult.RetryLater(why)
+            : new SendResult.AcceptedInPart([.. tooLong, .. refused], again, why);
 
         bool IsTooLong(int index) => batch[index].Payload.Length > options.MostBytes;
     }
@@ -103,7 +106,7 @@ public sealed class RelpSender(RelpOutletOptions options) : IOutletSender
     }
 
     /// <summary>Sends and reads by turns until every message is answered; gives the reason where that ended early.</summary>
-    private async Task<string?> SendAllAsync(IReadOnlyList<OutletMessage> batch, bool[] taken, CancellationToken cancellation)
+    private async Task<string?> SendAllAsync(IReadOnlyList<OutletMessage> batch, RelpAnswer[] answers, CancellationToken cancellation)
     {
         int sent = 0;
         while (sent < batch.Count || session.Underway > 0)
@@ -129,7 +132,7 @@ public sealed class RelpSender(RelpOutletOptions options) : IOutletSender
                 await connection!.Stream.WriteAsync(outgoing.WrittenMemory, cancellation).ConfigureAwait(false);
             }
 
-            if (await ReadAsync(taken, cancellation).ConfigureAwait(false) is { } problem)
+            if (await ReadAsync(answers, cancellation).ConfigureAwait(false) is { } problem)
             {
                 return problem;
             }
@@ -139,7 +142,7 @@ public sealed class RelpSender(RelpOutletOptions options) : IOutletSender
     }
 
     /// <summary>Reads what there is, at least something, and takes the whole frames of it.</summary>
-    private async Task<string?> ReadAsync(bool[] taken, CancellationToken cancellation)
+    private async Task<string?> ReadAsync(RelpAnswer[] answers, CancellationToken cancellation)
     {
         if (buffered == incoming.Length)
         {
@@ -171,7 +174,7 @@ public sealed class RelpSender(RelpOutletOptions options) : IOutletSender
             RelpAnswer answer = session.Take(frame);
             if (answer.IsAbout)
             {
-                taken[answer.Index] = answer.IsTaken;
+                answers[answer.Index] = answer;
             }
         }
 

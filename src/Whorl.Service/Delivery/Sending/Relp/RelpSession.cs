@@ -65,7 +65,7 @@ internal sealed class RelpSession(int window)
         }
         else if (underway.Remove(frame.Transaction, out int index))
         {
-            return new RelpAnswer(true, isGood, index);
+            return new RelpAnswer(true, isGood, index, isGood ? null : "it answered " + Printable(frame.Data));
         }
         else
         {
@@ -75,6 +75,12 @@ internal sealed class RelpSession(int window)
         return default;
     }
 
+    private static string Printable(byte[] data)
+    {
+        const int Most = 120;
+        return data.Length == 0 ? "nothing" : string.Concat(data.Take(Most).TakeWhile(letter => letter != '\n').Select(letter => letter is >= (byte)' ' and < 0x7f ? (char)letter : '?'));
+    }
+
     private int NextTransaction() => transaction = transaction == RelpFrame.MostTransaction ? 1 : transaction + 1;
 }
 
@@ -82,4 +88,5 @@ internal sealed class RelpSession(int window)
 /// <param name="IsAbout">Whether it is about a message at all.</param>
 /// <param name="IsTaken">Whether the receiver has it.</param>
 /// <param name="Index">The message's index.</param>
-internal readonly record struct RelpAnswer(bool IsAbout, bool IsTaken, int Index);
+/// <param name="Reason">Why not, in a clause of "it".</param>
+internal readonly record struct RelpAnswer(bool IsAbout, bool IsTaken, int Index, string? Reason = null);
