@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using Whorl.Service.Delivery.Encoders;
 
 namespace Whorl.Service.Delivery.Engine;
 
@@ -12,4 +13,8 @@ public delegate bool TryReadEvent(ReadOnlyMemory<byte> spooled, [NotNullWhen(tru
 /// <summary>The form in which events are spooled.</summary>
 /// <param name="Write">Writes one.</param>
 /// <param name="TryRead">Reads one.</param>
-public sealed record EventForm(WriteEvent Write, TryReadEvent TryRead);
+public sealed record EventForm(WriteEvent Write, TryReadEvent TryRead)
+{
+    /// <summary>Whorl's own form: see <see cref="EventJson"/>.</summary>
+    public static EventForm Whorl { get; } = new(EventJson.Write, (ReadOnlyMemory<byte> spooled, [NotNullWhen(true)] out DeliveryEvent? read) => EventJson.TryRead(spooled.Span, out read, out _));
+}

@@ -8,7 +8,7 @@ namespace Whorl.Service.Delivery.Sending.Http;
 public sealed class BulkSender(BulkOutletOptions options, TimeProvider time) : IOutletSender
 {
     private readonly HttpPoster poster = new(options, time);
-    private readonly Uri address = new(options.Address, "/_bulk");
+    private readonly Uri address = new(options.Address.AbsoluteUri.TrimEnd('/') + "/_bulk");
 
     /// <inheritdoc/>
     public async ValueTask<SendResult> SendAsync(IReadOnlyList<OutletMessage> batch, CancellationToken cancellation)
