@@ -98,7 +98,7 @@ public sealed class SpoolCursor
             return false;
         }
 
-        string values = content[..content.IndexOf("sum ", StringComparison.Ordinal)];
+        string values = string.Join('\n', lines[..5]) + "\n";
         if (lines[5] != "sum " + Crc32C.Of(Encoding.ASCII.GetBytes(values)).ToString("x8", CultureInfo.InvariantCulture))
         {
             return false;
