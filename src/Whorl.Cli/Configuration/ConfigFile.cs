@@ -1,6 +1,7 @@
 using System.Globalization;
 using Whorl.Capture.Files;
 using Whorl.Cli.Usage;
+using Whorl.Service.Delivery.Setup;
 
 namespace Whorl.Cli.Configuration;
 
@@ -16,7 +17,7 @@ internal sealed class ConfigFile
         "filter", "threads", "flow-memory", "ja3n",
         "port", "sni", "methods", "rate", "concurrency", "per-address", "per-address-rate", "per-network", "per-network-rate", "connect-timeout", "handshake-timeout",
         "target-timeout", "retries", "exclude", "include-special", "all-addresses", "resolver", "hellos", "contact", "starttls", "proxy", "single-read", "parallel-probes", "fresh-keys",
-        "suppress", "listen", "state", "allow", "deny", "only-allowed", "tls-certificate", "tls-key", "behind-proxy", "threshold", "cdn-table", "scans-at-once",
+        "suppress", "listen", "state", "allow", "deny", "only-allowed", "tls-certificate", "tls-key", "behind-proxy", "threshold", "cdn-table", "scans-at-once", "outlets",
     ];
 
     private readonly Dictionary<string, Setting> settings = new(StringComparer.Ordinal);
@@ -71,7 +72,7 @@ internal sealed class ConfigFile
         foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
         {
             number++;
-            ReadOnlySpan<char> said = WithoutComment(line).Trim();
+            ReadOnlySpan<char> said = SettingText.WithoutComment(line).Trim();
             if (said.IsEmpty)
             {
                 continue;
@@ -95,19 +96,5 @@ internal sealed class ConfigFile
                 ? new Setting(value, $"{place}: {name}")
                 : throw new UsageException($"{place}: {name} has no value; write one, or take the line out");
         }
-    }
-
-    /// <summary>A comment begins a line or stands behind a space.</summary>
-    private static ReadOnlySpan<char> WithoutComment(ReadOnlySpan<char> line)
-    {
-        for (int i = 0; i < line.Length; i++)
-        {
-            if (line[i] == '#' && (i == 0 || char.IsWhiteSpace(line[i - 1])))
-            {
-                return line[..i];
-            }
-        }
-
-        return line;
     }
 }

@@ -267,6 +267,11 @@ internal sealed class OutletWorker
                 continue;
             }
 
+            if (options.OnlyDetections && read.Kind != EventKind.Detection)
+            {
+                continue;
+            }
+
             if (!TryEncode(read))
             {
                 await GiveUpAsync(record, $"it cannot be written as {options.Encoder.Name}", hard).ConfigureAwait(false);

@@ -9,6 +9,9 @@ public abstract record OutletOptions
     /// <summary>The schema of its payloads.</summary>
     public required IEventEncoder Encoder { get; init; }
 
+    /// <summary>Whether it gets detections and nothing else.</summary>
+    public bool OnlyDetections { get; init; }
+
     /// <summary>The most events in one batch.</summary>
     public int BatchEvents { get; init; } = 500;
 

@@ -95,9 +95,12 @@ internal sealed class DeliveringProcess : IDisposable
         }
     }
 
+    /// <summary>The number of the event whose line this is: short (<c>id=</c>) or in Whorl's own form.</summary>
     public static int NumberOf(string line)
     {
-        int at = line.IndexOf("id=", StringComparison.Ordinal);
-        return Spools.Number(Guid.Parse(line.AsSpan(at + 3, 36)));
+        const string Short = "id=", Long = "\"event_id\":\"";
+        int at = line.IndexOf(Long, StringComparison.Ordinal);
+        at = at >= 0 ? at + Long.Length : line.IndexOf(Short, StringComparison.Ordinal) + Short.Length;
+        return Spools.Number(Guid.Parse(line.AsSpan(at, 36)));
     }
 }

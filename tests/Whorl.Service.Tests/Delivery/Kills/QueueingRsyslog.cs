@@ -73,6 +73,21 @@ internal sealed class QueueingRsyslog : IDisposable
         return Read();
     }
 
+    /// <summary>The whole output, as soon as it has so many lines.</summary>
+    public async Task<string> TextAsync(int lines)
+    {
+        while (true)
+        {
+            string text = File.Exists(Output) ? await File.ReadAllTextAsync(Output, TestContext.Current.CancellationToken) : "";
+            if (text.Count(letter => letter == '\n') >= lines)
+            {
+                return text;
+            }
+
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+
     public int Lines() => File.Exists(Output) ? Read().Length : 0;
 
     public void Dispose() => process?.Dispose();
@@ -86,6 +101,6 @@ internal sealed class QueueingRsyslog : IDisposable
 
         using StreamReader reader = new(new FileStream(Output, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         string[] lines = reader.ReadToEnd().Split('\n');
-        return [.. lines[..^1].Where(line => line.Contains("id=", StringComparison.Ordinal)).Select(DeliveringProcess.NumberOf)];
+        return [.. lines[..^1].Where(line => line.Contains("id", StringComparison.Ordinal)).Select(DeliveringProcess.NumberOf)];
     }
 }
