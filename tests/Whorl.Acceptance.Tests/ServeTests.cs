@@ -71,6 +71,26 @@ public sealed class ServeTests : IDisposable
         Assert.Single(result.Errors.Trim().Split('\n'));
     }
 
+    [Theory]
+    [InlineData("[spool]\nfolder = s\n[siem]\nkind = splunck\n", "outlets, line 4: kind 'splunck' must be one of splunk, bulk, otlp, webhook, file, syslog, relp")]
+    [InlineData("[spool]\nfolder = s\n[siem]\nkind = file\npath = x\nbatch = 5\n", "outlets, line 6: an outlet of kind file has no setting 'batch'; it has batch-bytes, batch-events, ")]
+    [InlineData("[spool]\nfolder = s\n[siem]\nkind = splunk\naddress = https://h:8088\ntoken = 3f1c2a90-aaaa\n", "outlets, line 6: token says where the secret is, and never the secret: write env:VARIABLE or file:PATH")]
+    [InlineData(null, "cannot be read: ")]
+    public void Outlets_that_are_wrong_are_refused_with_file_line_and_what_would_be_right(string? text, string says)
+    {
+        string path = Path.Combine(folder, "outlets");
+        if (text is not null)
+        {
+            File.WriteAllText(path, text);
+        }
+
+        WhorlResult result = WhorlCommand.Run("serve", "--store", Store, "--outlets", path);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(says, result.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("3f1c2a90", result.Errors, StringComparison.Ordinal);
+        Assert.Single(result.Errors.Trim().Split('\n'));
+    }
+
     [Fact]
     public void A_port_that_is_taken_is_told()
     {

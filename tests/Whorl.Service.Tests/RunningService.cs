@@ -5,6 +5,7 @@ using System.Text.Json;
 using Whorl.Probing;
 using Whorl.Probing.Targets;
 using Whorl.Service.Api;
+using Whorl.Service.Delivery.Setup;
 using Whorl.Service.Hosting;
 using Whorl.Service.Keys;
 using Whorl.Service.Policy;
@@ -44,11 +45,11 @@ internal sealed class RunningService : IAsyncDisposable
         return reader.ToList();
     }
 
-    public static async Task<RunningService> StartAsync(ScanPolicy? policy = null, INameLookup? lookup = null)
+    public static async Task<RunningService> StartAsync(ScanPolicy? policy = null, INameLookup? lookup = null, DeliverySetup? delivery = null)
     {
         string place = Directory.CreateTempSubdirectory("whorl-service").FullName;
         SqliteStore opened = SqliteStore.Open(Path.Combine(place, "s.db"));
-        ServiceHost created = Create(place, opened, policy, lookup);
+        ServiceHost created = Create(place, opened, policy, lookup, delivery);
         await created.StartAsync();
         RunningService service = new(opened, created, place);
         await service.AwaitReadinessAsync();
@@ -59,7 +60,7 @@ internal sealed class RunningService : IAsyncDisposable
     {
         await host.StopAsync();
         await host.DisposeAsync();
-        host = Create(folder, store, null, null);
+        host = Create(folder, store, null, null, null);
         await host.StartAsync();
         await AwaitReadinessAsync();
     }
@@ -113,7 +114,7 @@ internal sealed class RunningService : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private static ServiceHost Create(string folder, SqliteStore store, ScanPolicy? policy, INameLookup? lookup)
+    private static ServiceHost Create(string folder, SqliteStore store, ScanPolicy? policy, INameLookup? lookup, DeliverySetup? delivery)
     {
         ServiceOptions options = new()
         {
@@ -122,6 +123,7 @@ internal sealed class RunningService : IAsyncDisposable
             Version = "0",
             Threshold = 0.65,
             Policy = policy ?? new ScanPolicy(Loopback, ExclusionList.Empty, IsOnlyAllowed: false),
+            Delivery = delivery,
             Lookup = lookup ?? new FixedLookup(),
         };
         return ServiceHost.Create(options, store, TimeProvider.System);

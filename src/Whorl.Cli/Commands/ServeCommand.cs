@@ -5,6 +5,7 @@ using Whorl.Cli.Configuration;
 using Whorl.Cli.Detecting;
 using Whorl.Cli.Scanning;
 using Whorl.Cli.Serving;
+using Whorl.Service.Delivery.Setup;
 using Whorl.Service.Hosting;
 using Whorl.Store;
 
@@ -34,12 +35,13 @@ internal static class ServeCommand
         Option<bool> behindProxy = new("--behind-proxy") { Description = "A proxy before it does TLS." };
         Option<string?> threshold = new("--threshold") { Description = "The score from which on a server is one of C2 (default: 0.65).", HelpName = "T" };
         Option<string?> atOnce = new("--scans-at-once") { Description = "Scans at once (default: 16).", HelpName = "N" };
+        Option<string?> outlets = new("--outlets") { Description = "Where events are delivered: Splunk, Elasticsearch, syslog and others.", HelpName = "FILE" };
         ContactOption contact = new();
         ResolverOption resolver = new();
         PolicyOptions policy = new();
         CdnTableOption table = new();
         StateOptions state = new();
-        Command command = new("serve", Description) { listen, certificate, key, behindProxy, threshold, atOnce, contact.Option, resolver.Option };
+        Command command = new("serve", Description) { listen, certificate, key, behindProxy, threshold, atOnce, outlets, contact.Option, resolver.Option };
         policy.AddTo(command);
         table.AddTo(command);
         state.AddTo(command);
@@ -58,6 +60,7 @@ internal static class ServeCommand
                 Contact = contact.Read(settings),
                 Threshold = Quantity.Share(settings.Find(threshold)) ?? C2Judging.OwnThreshold,
                 Catalogue = table.Read(settings),
+                Delivery = DeliveryOf(settings.Find(outlets)),
                 ScansAtOnce = Quantity.Whole(settings.Find(atOnce), 1, 1000, 16),
             };
             return RunAsync(options, state.Store.Open(settings));
@@ -105,6 +108,9 @@ internal static class ServeCommand
         return hasPort && IPEndPoint.TryParse(given.Value, out IPEndPoint? point) ? point
             : throw new UsageException($"{given.Name} '{given.Value}' is no address with a port; write 127.0.0.1:8642 or [::1]:8642");
     }
+
+    private static DeliverySetup? DeliveryOf(Setting? setting) =>
+        setting is not { } given ? null : OutletsFile.TryLoad(given.Value, out DeliverySetup? setup, out string problem) ? setup : throw new UsageException(problem);
 
     private static (string, string)? TlsOf(Setting? certificate, Setting? key) => (certificate, key) switch
     {

@@ -16,7 +16,7 @@ internal static class JsonAnswer
     }
 
     /// <summary>Writes the members of an object and sends it.</summary>
-    public static async Task SendAsync(HttpContext context, Action<Utf8JsonWriter> writeMembers)
+    public static async Task SendAsync(HttpContext context, Action<Utf8JsonWriter> writeMembers, int status = StatusCodes.Status200OK)
     {
         using MemoryStream body = new();
         using (Utf8JsonWriter json = new(body))
@@ -26,6 +26,6 @@ internal static class JsonAnswer
             json.WriteEndObject();
         }
 
-        await SendAsync(context, body.GetBuffer().AsMemory(0, (int)body.Length)).ConfigureAwait(false);
+        await SendAsync(context, body.GetBuffer().AsMemory(0, (int)body.Length), status).ConfigureAwait(false);
     }
 }

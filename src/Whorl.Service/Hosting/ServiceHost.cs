@@ -13,6 +13,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Whorl.Service.Api;
 using Whorl.Service.Auditing;
+using Whorl.Service.Delivery;
 using Whorl.Service.Keys;
 using Whorl.Service.Scanning;
 using Whorl.Service.State;
@@ -36,6 +37,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
     private readonly JudgeKeeper judges;
     private readonly SightingRecorder recorder;
     private readonly RequestCounts counts;
+    private readonly DeliveryService? delivery;
     private readonly CancellationTokenSource stopping = new();
     private readonly ILogger log;
     private Task background = Task.CompletedTask;
@@ -52,16 +54,19 @@ public sealed partial class ServiceHost : IAsyncDisposable
         kept.Recover();
         VerdictCache cache = new(time);
         judges = new JudgeKeeper(store, options.Catalogue, options.Threshold, time, logs.CreateLogger<JudgeKeeper>());
+        delivery = options.Delivery is { } setup ? DeliveryService.Open(setup, time, logs.CreateLogger<DeliveryService>()) : null;
+        EventReporter events = new(delivery ?? (IEventSink)new NoOutlets(), new VerdictEvents(Environment.MachineName, VerdictEvents.ByTime), logs.CreateLogger<EventReporter>());
         recorder = new SightingRecorder(store);
-        jobs = new ScanJobs(store, kept, new OnDemandScanner(options.Version, options.Contact), recorder, judges, cache, audit, options.ScansAtOnce, logs.CreateLogger<ScanJobs>());
+        jobs = new ScanJobs(store, kept, new OnDemandScanner(options.Version, options.Contact), recorder, judges, cache, events, audit, options.ScansAtOnce, logs.CreateLogger<ScanJobs>());
         VerdictService verdicts = new(store, judges, cache, new TargetCheck(options.Policy, options.Lookup), jobs, audit, time);
         counts = new RequestCounts(() => jobs.Running, () => judges.Current?.Trained);
         keyCheck = new KeyCheck(keys);
         Routes =
         [
-            .. new HealthRoutes(judges, counts).All,
+            .. new HealthRoutes(judges, counts, delivery).All,
             .. new VerdictRoutes(verdicts, jobs, options.Patience).All,
             .. new KnowledgeRoutes(store, time).All,
+            .. new OutletRoutes(delivery, audit).All,
             .. new AdminRoutes(keys, audit).All,
         ];
         app.Use(GuardAsync);
@@ -110,10 +115,11 @@ public sealed partial class ServiceHost : IAsyncDisposable
             throw new ServiceRefusedException("the address cannot be listened on: another program does, or this machine does not have it; choose another by --listen");
         }
 
+        delivery?.Start();
         background = Task.WhenAll(judges.RunAsync(stopping.Token), recorder.RunAsync(stopping.Token));
     }
 
-    /// <summary>Ends in order: no new requests, those that run are answered, scans are stopped, what they found is saved.</summary>
+    /// <summary>Ends in order: no new requests, those that run are answered, scans are stopped, what they found is saved, then delivered as far as its time goes.</summary>
     public async Task StopAsync()
     {
         await app.StopAsync().ConfigureAwait(false);
@@ -127,12 +133,22 @@ public sealed partial class ServiceHost : IAsyncDisposable
         {
             // What was asked for.
         }
+
+        if (delivery is not null)
+        {
+            await delivery.StopAsync().ConfigureAwait(false);
+        }
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await app.DisposeAsync().ConfigureAwait(false);
+        if (delivery is not null)
+        {
+            await delivery.DisposeAsync().ConfigureAwait(false);
+        }
+
         keyCheck.Dispose();
         jobs.Dispose();
         stopping.Dispose();

@@ -1,6 +1,7 @@
 using System.Net;
 using Whorl.Detection.Cdns;
 using Whorl.Probing.Targets;
+using Whorl.Service.Delivery.Setup;
 using Whorl.Service.Policy;
 
 namespace Whorl.Service.Hosting;
@@ -40,6 +41,9 @@ public sealed record ServiceOptions
 
     /// <summary>Scans at once.</summary>
     public int ScansAtOnce { get; init; } = 16;
+
+    /// <summary>Where events are delivered; null for nowhere.</summary>
+    public DeliverySetup? Delivery { get; init; }
 
     /// <summary>How long a caller waits for a scan who does not say how long.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);

@@ -19,7 +19,7 @@ namespace Whorl.Service.Scanning;
 /// kept.
 /// </summary>
 internal sealed partial class ScanJobs(
-    IStore store, JobStore jobs, OnDemandScanner scanner, SightingRecorder recorder, JudgeKeeper judges, VerdictCache cache, AuditLog audit, int atOnce, ILogger<ScanJobs> log) : IDisposable
+    IStore store, JobStore jobs, OnDemandScanner scanner, SightingRecorder recorder, JudgeKeeper judges, VerdictCache cache, EventReporter events, AuditLog audit, int atOnce, ILogger<ScanJobs> log) : IDisposable
 {
     private const int MostWaiting = 1000;
 
@@ -162,6 +162,7 @@ internal sealed partial class ScanJobs(
         byte[] document = VerdictDocument.Of(request, sighting, c2, cdn, list, isFromCache: false, judge.Trained);
         byte[] later = VerdictDocument.Of(request, sighting, c2, cdn, list, isFromCache: true, judge.Trained);
         cache.Keep(request, judge, DateTimeOffset.UnixEpoch.AddTicks(sighting.Timestamp / 100), later);
+        await events.ReportAsync(record, sighting, c2, cdn, judge.Trained, stopping.Token).ConfigureAwait(false);
         return new VerdictOutcome.Answer(document);
     }
 
