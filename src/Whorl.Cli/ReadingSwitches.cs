@@ -52,7 +52,7 @@ internal sealed class ReadingSwitches
         return new ReadingOptions
         {
             Threads = settings.Find(threads) is { } count ? ParseThreads(count) : Environment.ProcessorCount,
-            FlowMemory = settings.Find(flowMemory) is { } size ? ParseSize(size) : EngineOptions.DefaultFlowMemory,
+            FlowMemory = Quantity.Size(settings.Find(flowMemory), EngineOptions.DefaultFlowMemory),
             WithJa3n = WithJa3n(settings) || output.HasJa3n,
             FollowsHandshakes = output.Format == OutputFormat.Zeek,
             WriteSize = output.Path == "-" ? 1 : FileWriteSize,
@@ -75,14 +75,4 @@ internal sealed class ReadingSwitches
         int.TryParse(setting.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is >= 1 and <= MostThreads
             ? count
             : throw new UsageException($"{setting.Name} '{setting.Value}' is not a number of threads; use 1 to {MostThreads}");
-
-    private static long ParseSize(Setting setting)
-    {
-        string text = setting.Value;
-        int shift = text.Length == 0 ? 0 : char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, _ => 0 };
-        string digits = shift == 0 ? text : text[..^1];
-        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value > 0 && value <= long.MaxValue >> shift && value << shift >= 1 << 20
-            ? value << shift
-            : throw new UsageException($"{setting.Name} '{text}' is not a size of at least 1M; write 256M or 2G");
-    }
 }

@@ -31,6 +31,10 @@ internal sealed class RunningService : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public SqliteStore Store => store;
+
+    public string Folder => folder;
+
     public string Address => host.Address;
 
     public IReadOnlyList<ApiRoute> Routes => host.Routes;
@@ -45,11 +49,11 @@ internal sealed class RunningService : IAsyncDisposable
         return reader.ToList();
     }
 
-    public static async Task<RunningService> StartAsync(ScanPolicy? policy = null, INameLookup? lookup = null, DeliverySetup? delivery = null)
+    public static async Task<RunningService> StartAsync(ScanPolicy? policy = null, INameLookup? lookup = null, DeliverySetup? delivery = null, long largestCapture = ServiceOptions.UsualLargestCapture)
     {
         string place = Directory.CreateTempSubdirectory("whorl-service").FullName;
         SqliteStore opened = SqliteStore.Open(Path.Combine(place, "s.db"));
-        ServiceHost created = Create(place, opened, policy, lookup, delivery);
+        ServiceHost created = Create(place, opened, policy, lookup, delivery, largestCapture);
         await created.StartAsync();
         RunningService service = new(opened, created, place);
         await service.AwaitReadinessAsync();
@@ -60,7 +64,7 @@ internal sealed class RunningService : IAsyncDisposable
     {
         await host.StopAsync();
         await host.DisposeAsync();
-        host = Create(folder, store, null, null, null);
+        host = Create(folder, store, null, null, null, ServiceOptions.UsualLargestCapture);
         await host.StartAsync();
         await AwaitReadinessAsync();
     }
@@ -96,7 +100,13 @@ internal sealed class RunningService : IAsyncDisposable
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         }
 
-        using HttpResponseMessage response = await Client.SendAsync(request, TestContext.Current.CancellationToken);
+        using HttpResponseMessage response = await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        if (response.Content.Headers.ContentType?.MediaType == "text/event-stream")
+        {
+            // It does not end.
+            return (response.StatusCode, default, response.Headers);
+        }
+
         string text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         bool isJson = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true;
         return (response.StatusCode, isJson ? JsonDocument.Parse(text).RootElement : default, response.Headers);
@@ -114,7 +124,7 @@ internal sealed class RunningService : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private static ServiceHost Create(string folder, SqliteStore store, ScanPolicy? policy, INameLookup? lookup, DeliverySetup? delivery)
+    private static ServiceHost Create(string folder, SqliteStore store, ScanPolicy? policy, INameLookup? lookup, DeliverySetup? delivery, long largestCapture)
     {
         ServiceOptions options = new()
         {
@@ -122,6 +132,7 @@ internal sealed class RunningService : IAsyncDisposable
             StatePath = Path.Combine(folder, "s.service.db"),
             Version = "0",
             Threshold = 0.65,
+            LargestCapture = largestCapture,
             Policy = policy ?? new ScanPolicy(Loopback, ExclusionList.Empty, IsOnlyAllowed: false),
             Delivery = delivery,
             Lookup = lookup ?? new FixedLookup(),

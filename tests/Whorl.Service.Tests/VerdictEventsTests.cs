@@ -51,7 +51,15 @@ public sealed class VerdictEventsTests
         Assert.NotEqual(id, VerdictEvents.ByTime(EventKind.Detection, at));
     }
 
-    private static IReadOnlyList<DeliveryEvent> Make(string word)
+    [Fact]
+    public void A_listed_server_is_a_detection_whatever_the_verdict()
+    {
+        DeliveryEvent detection = Make("unlikely", ListKind.Threat)[1];
+        Assert.Equal((EventKind.Detection, EventSeverity.High, "192.0.2.7:443 (bad.example) is listed as a threat"), (detection.Kind, detection.Severity, detection.Message));
+        Assert.Single(Make("unlikely", ListKind.Popular));
+    }
+
+    private static IReadOnlyList<DeliveryEvent> Make(string word, ListKind list = ListKind.Other)
     {
         Assert.True(HostAddress.TryParse("192.0.2.7", out HostAddress address));
         ServerSighting seen = new()
@@ -70,6 +78,6 @@ public sealed class VerdictEventsTests
             Assert.Equal(Seen / 1_000_000, time.ToUnixTimeMilliseconds());
             return new Guid(++next, 0, 0, new byte[8]);
         });
-        return events.Of(new ScanRecord { Target = "bad.example", Port = 443 }, seen, verdict, cdn: null, Learnt);
+        return events.Of(new ScanRecord { Target = "bad.example", Port = 443 }, seen, verdict, cdn: null, list, Learnt);
     }
 }

@@ -36,12 +36,13 @@ internal static class ServeCommand
         Option<string?> threshold = new("--threshold") { Description = "The score from which on a server is one of C2 (default: 0.65).", HelpName = "T" };
         Option<string?> atOnce = new("--scans-at-once") { Description = "Scans at once (default: 16).", HelpName = "N" };
         Option<string?> outlets = new("--outlets") { Description = "Where events are delivered: Splunk, Elasticsearch, syslog and others.", HelpName = "FILE" };
+        Option<string?> captureLimit = new("--capture-limit") { Description = "The largest capture that may be sent, as 256M or 2G (default: 1G).", HelpName = "SIZE" };
         ContactOption contact = new();
         ResolverOption resolver = new();
         PolicyOptions policy = new();
         CdnTableOption table = new();
         StateOptions state = new();
-        Command command = new("serve", Description) { listen, certificate, key, behindProxy, threshold, atOnce, outlets, contact.Option, resolver.Option };
+        Command command = new("serve", Description) { listen, certificate, key, behindProxy, threshold, atOnce, captureLimit, outlets, contact.Option, resolver.Option };
         policy.AddTo(command);
         table.AddTo(command);
         state.AddTo(command);
@@ -62,6 +63,7 @@ internal static class ServeCommand
                 Catalogue = table.Read(settings),
                 Delivery = DeliveryOf(settings.Find(outlets)),
                 ScansAtOnce = Quantity.Whole(settings.Find(atOnce), 1, 1000, 16),
+                LargestCapture = Quantity.Size(settings.Find(captureLimit), ServiceOptions.UsualLargestCapture),
             };
             return RunAsync(options, state.Store.Open(settings));
         });

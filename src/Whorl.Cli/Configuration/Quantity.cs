@@ -17,6 +17,22 @@ internal static class Quantity
         : ulong.TryParse(given.Value, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) ? value
         : throw new UsageException($"{given.Name} '{given.Value}' must be a whole number");
 
+    /// <summary>A size in bytes of at least 1 MiB, with K, M or G behind it for 1024, 1024² and 1024³, or the default.</summary>
+    public static long Size(Setting? setting, long otherwise)
+    {
+        if (setting is not { } given)
+        {
+            return otherwise;
+        }
+
+        string text = given.Value;
+        int shift = text.Length == 0 ? 0 : char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, _ => 0 };
+        string digits = shift == 0 ? text : text[..^1];
+        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value > 0 && value <= long.MaxValue >> shift && value << shift >= 1 << 20
+            ? value << shift
+            : throw new UsageException($"{given.Name} '{text}' is not a size of at least 1M; write 256M or 2G");
+    }
+
     /// <summary>A number from 0 to 1, or null where none was chosen.</summary>
     public static double? Share(Setting? setting) =>
         setting is not { } given ? null

@@ -91,7 +91,8 @@ public sealed record ClientAnswer
 /// <param name="IsMalware">Whether a source calls it malware.</param>
 public sealed record LikelyClient(string? Name, double Probability, bool IsMalware)
 {
-    internal static LikelyClient Of(ClientBelief belief)
+    /// <summary>The likeliest of those that are believed in.</summary>
+    public static LikelyClient Of(ClientBelief belief)
     {
         LikelyClient likeliest = belief.Candidates.Select(each => (Name: NameOf(each), each.IsMalware)).Distinct()
             .Select(group => new LikelyClient(group.Name, belief.Of(each => NameOf(each) == group.Name && each.IsMalware == group.IsMalware).Probability, group.IsMalware))

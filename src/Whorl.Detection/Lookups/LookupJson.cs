@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Whorl.Fingerprints.Text;
-using Whorl.Observations.Scans;
 using Whorl.Store.Feeds;
 using Whorl.Store.Reading;
 
@@ -116,47 +115,14 @@ public static class LookupJson
         });
         json.WriteNumber("servers_total", answer.Servers.Total);
         json.WriteBoolean("servers_more", answer.Servers.IsMore);
-        Each(json, "servers", answer.Servers.Rows, server =>
-        {
-            json.WriteString("ip", server.Address.ToString());
-            json.WriteNumber("port", server.Port);
-            json.WriteString("sni", server.Name);
-            json.WriteString("status", server.Status.Name());
-            json.WriteString("atsf_hash", server.Atsf?.Value);
-            json.WriteString("jarm", server.Jarm?.Value);
-            json.WriteString("server", server.Server);
-            json.WriteString("issuer", server.Issuer);
-            json.WriteString("certificate", server.Certificate?.Sha256 ?? server.Certificate?.Sha1);
-            WriteTimes(json, server.Times);
-        });
+        Each(json, "servers", answer.Servers.Rows, server => SeenJson.WriteMembers(json, server));
         json.WriteNumber("handshakes_total", answer.Handshakes.Total);
         json.WriteBoolean("handshakes_more", answer.Handshakes.IsMore);
-        Each(json, "handshakes", answer.Handshakes.Rows, row => WriteHandshake(json, row, answer));
+        Each(json, "handshakes", answer.Handshakes.Rows, row => SeenJson.WriteMembers(json, row, answer.LikelyClients.GetValueOrDefault(row)));
         json.WriteNumber("as_client_total", answer.AsClient.Total);
         json.WriteBoolean("as_client_more", answer.AsClient.IsMore);
-        Each(json, "as_client", answer.AsClient.Rows, row => WriteHandshake(json, row, answer));
+        Each(json, "as_client", answer.AsClient.Rows, row => SeenJson.WriteMembers(json, row, answer.LikelyClients.GetValueOrDefault(row)));
         json.WriteEndObject();
-    }
-
-    private static void WriteHandshake(Utf8JsonWriter json, SeenHandshake row, LookupAnswer answer)
-    {
-        json.WriteString("src_ip", row.Handshake.ClientAddress.ToString());
-        json.WriteString("dst_ip", row.Handshake.ServerAddress.ToString());
-        json.WriteNumber("dst_port", row.Handshake.ServerPort);
-        json.WriteString("sni", row.Handshake.ServerName);
-        json.WriteString("version", row.Handshake.Version);
-        json.WriteString("ja3", row.Handshake.Ja3?.Value);
-        json.WriteString("ja3s", row.Handshake.Ja3s?.Value);
-        json.WriteString("ja4", row.Handshake.Ja4?.Value);
-        ClientJson.Write(json, answer.LikelyClients.GetValueOrDefault(row));
-        WriteTimes(json, row.Times);
-    }
-
-    private static void WriteTimes(Utf8JsonWriter json, Times times)
-    {
-        json.WriteString("first", times.Count == 0 ? null : Time(times.First / 1_000_000_000));
-        json.WriteString("last", times.Count == 0 ? null : Time(times.Last / 1_000_000_000));
-        json.WriteNumber("count", times.Count);
     }
 
     private static void WriteScore(Utf8JsonWriter json, LookupScore? score)

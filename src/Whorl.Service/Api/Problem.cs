@@ -12,6 +12,14 @@ internal static class Problem
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>Answers that the request is wrong, and in which way.</summary>
+    public static Task BadRequestAsync(HttpContext context, string detail) =>
+        WriteAsync(context, StatusCodes.Status400BadRequest, "request", "The request cannot be understood", detail);
+
+    /// <summary>Answers that the service has not learnt from its store yet.</summary>
+    public static Task NotReadyAsync(HttpContext context) => WriteAsync(
+        context, StatusCodes.Status503ServiceUnavailable, "not-ready", "The service is not ready", "it has not learnt from its store yet; /readyz says when it has", TimeSpan.FromSeconds(5));
+
     /// <summary>Answers with a problem, unless an answer has begun.</summary>
     public static async Task WriteAsync(HttpContext context, int status, string name, string title, string detail, TimeSpan? retryAfter = null)
     {

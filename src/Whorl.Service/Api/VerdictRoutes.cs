@@ -98,9 +98,7 @@ internal sealed class VerdictRoutes(VerdictService verdicts, ScanJobs jobs, Time
                 await Problem.WriteAsync(context, StatusCodes.Status502BadGateway, "scan-failed", "The scan came to nothing", sentence).ConfigureAwait(false);
                 break;
             default:
-                await Problem.WriteAsync(
-                    context, StatusCodes.Status503ServiceUnavailable, "not-ready", "The service is not ready", "it has not learnt from its store yet; /readyz says when it has",
-                    TimeSpan.FromSeconds(5)).ConfigureAwait(false);
+                await Problem.NotReadyAsync(context).ConfigureAwait(false);
                 break;
         }
     }

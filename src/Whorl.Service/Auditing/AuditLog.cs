@@ -8,7 +8,7 @@ namespace Whorl.Service.Auditing;
 /// <param name="At">When, in milliseconds since 1970.</param>
 /// <param name="Actor">Whose key, or <c>command line</c>.</param>
 /// <param name="Remote">From which address; null for the command line.</param>
-/// <param name="Action">What was asked: <c>scan</c>, <c>key-create</c>, <c>key-revoke</c>, <c>replay</c>.</param>
+/// <param name="Action">What was asked: <c>scan</c>, <c>capture</c>, <c>key-create</c>, <c>key-revoke</c>, <c>replay</c>.</param>
 /// <param name="Target">Of what.</param>
 /// <param name="Outcome"><c>allowed</c>, <c>done</c>, or what refused it: a policy, <c>role</c>, <c>quota</c>, <c>busy</c>, <c>unresolved</c>.</param>
 /// <param name="Detail">More about it.</param>
@@ -25,6 +25,9 @@ public sealed class AuditLog(ServiceDatabase state, TimeProvider time)
 
     /// <summary>The action of sending events to an outlet again.</summary>
     public const string Replay = "replay";
+
+    /// <summary>The action of a capture that was sent.</summary>
+    public const string Capture = "capture";
 
     /// <summary>The outcome of what was let through.</summary>
     public const string Allowed = "allowed";

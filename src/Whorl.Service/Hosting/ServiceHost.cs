@@ -13,7 +13,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Whorl.Service.Api;
 using Whorl.Service.Auditing;
+using Whorl.Service.Captures;
 using Whorl.Service.Delivery;
+using Whorl.Service.Detections;
 using Whorl.Service.Keys;
 using Whorl.Service.Scanning;
 using Whorl.Service.State;
@@ -34,6 +36,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
     private readonly WebApplication app;
     private readonly KeyCheck keyCheck;
     private readonly ScanJobs jobs;
+    private readonly CaptureService captures;
     private readonly JudgeKeeper judges;
     private readonly SightingRecorder recorder;
     private readonly RequestCounts counts;
@@ -55,8 +58,11 @@ public sealed partial class ServiceHost : IAsyncDisposable
         VerdictCache cache = new(time);
         judges = new JudgeKeeper(store, options.Catalogue, options.Threshold, time, logs.CreateLogger<JudgeKeeper>());
         delivery = options.Delivery is { } setup ? DeliveryService.Open(setup, time, logs.CreateLogger<DeliveryService>()) : null;
-        EventReporter events = new(delivery ?? (IEventSink)new NoOutlets(), new VerdictEvents(Environment.MachineName, VerdictEvents.ByTime), logs.CreateLogger<EventReporter>());
+        DetectionLog detections = new(state, time);
+        EventReporter events = new(delivery ?? (IEventSink)new NoOutlets(), new VerdictEvents(Environment.MachineName, VerdictEvents.ByTime), detections, logs.CreateLogger<EventReporter>());
         recorder = new SightingRecorder(store);
+        CaptureLimits limits = CaptureLimits.For(Path.GetDirectoryName(Path.GetFullPath(options.StatePath))!, options.LargestCapture);
+        captures = new CaptureService(store, judges, detections, events, limits);
         jobs = new ScanJobs(store, kept, new OnDemandScanner(options.Version, options.Contact), recorder, judges, cache, events, audit, options.ScansAtOnce, logs.CreateLogger<ScanJobs>());
         VerdictService verdicts = new(store, judges, cache, new TargetCheck(options.Policy, options.Lookup), jobs, audit, time);
         counts = new RequestCounts(() => jobs.Running, () => judges.Current?.Trained);
@@ -67,6 +73,9 @@ public sealed partial class ServiceHost : IAsyncDisposable
             .. new VerdictRoutes(verdicts, jobs, options.Patience).All,
             .. new KnowledgeRoutes(store, time).All,
             .. new OutletRoutes(delivery, audit).All,
+            .. new ObservationRoutes(store).All,
+            .. new DetectionRoutes(detections, time, app.Lifetime.ApplicationStopping).All,
+            .. new CaptureRoutes(captures, limits, audit).All,
             .. new AdminRoutes(keys, audit).All,
         ];
         app.Use(GuardAsync);
@@ -122,6 +131,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
     /// <summary>Ends in order: no new requests, those that run are answered, scans are stopped, what they found is saved, then delivered as far as its time goes.</summary>
     public async Task StopAsync()
     {
+        await captures.StopAsync().ConfigureAwait(false);
         await app.StopAsync().ConfigureAwait(false);
         await jobs.StopAsync().ConfigureAwait(false);
         await stopping.CancelAsync().ConfigureAwait(false);
@@ -151,6 +161,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
 
         keyCheck.Dispose();
         jobs.Dispose();
+        captures.Dispose();
         stopping.Dispose();
         state.Dispose();
     }

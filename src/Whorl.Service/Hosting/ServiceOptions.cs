@@ -9,6 +9,9 @@ namespace Whorl.Service.Hosting;
 /// <summary>How the service is to run.</summary>
 public sealed record ServiceOptions
 {
+    /// <summary>The most bytes of a capture that is sent, unless somebody says otherwise.</summary>
+    public const long UsualLargestCapture = 1L << 30;
+
     /// <summary>Where it listens; port 0 for a free one.</summary>
     public required IPEndPoint Listen { get; init; }
 
@@ -44,6 +47,9 @@ public sealed record ServiceOptions
 
     /// <summary>Where events are delivered; null for nowhere.</summary>
     public DeliverySetup? Delivery { get; init; }
+
+    /// <summary>The most bytes of a capture that is sent.</summary>
+    public long LargestCapture { get; init; } = UsualLargestCapture;
 
     /// <summary>How long a caller waits for a scan who does not say how long.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);

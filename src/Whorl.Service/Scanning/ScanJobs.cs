@@ -162,7 +162,7 @@ internal sealed partial class ScanJobs(
         byte[] document = VerdictDocument.Of(request, sighting, c2, cdn, list, isFromCache: false, judge.Trained);
         byte[] later = VerdictDocument.Of(request, sighting, c2, cdn, list, isFromCache: true, judge.Trained);
         cache.Keep(request, judge, DateTimeOffset.UnixEpoch.AddTicks(sighting.Timestamp / 100), later);
-        await events.ReportAsync(record, sighting, c2, cdn, judge.Trained, stopping.Token).ConfigureAwait(false);
+        await events.ReportAsync(record, sighting, c2, cdn, list, document, judge.Trained, stopping.Token).ConfigureAwait(false);
         return new VerdictOutcome.Answer(document);
     }
 

@@ -2,17 +2,45 @@ using Microsoft.Extensions.Logging;
 using Whorl.Detection.Verdicts;
 using Whorl.Observations.Scans;
 using Whorl.Service.Delivery;
+using Whorl.Service.Detections;
 using Whorl.Store.Sightings;
 
 namespace Whorl.Service.Verdicts;
 
-/// <summary>Hands over what is delivered of a scan. A verdict is its caller's whatever becomes of that; what could not be handed over is logged.</summary>
-internal sealed partial class EventReporter(IEventSink sink, VerdictEvents events, ILogger<EventReporter> log)
+/// <summary>
+/// Keeps what was found, and hands over what is delivered. A verdict is its caller's whatever becomes of that; what could not be handed over is
+/// logged.
+/// </summary>
+internal sealed partial class EventReporter(IEventSink sink, VerdictEvents events, DetectionLog detections, ILogger<EventReporter> log)
 {
-    /// <summary>Hands over all events of a scan; completes when they are in the spool.</summary>
-    public async Task ReportAsync(ScanRecord record, ServerSighting seen, C2Verdict c2, CdnVerdict? cdn, DateTimeOffset learnt, CancellationToken cancellation)
+    /// <summary>Keeps and hands over what came of a scan; completes when it is in the spool.</summary>
+    public async Task ReportAsync(
+        ScanRecord record, ServerSighting seen, C2Verdict c2, CdnVerdict? cdn, ListKind list, ReadOnlyMemory<byte> document, DateTimeOffset learnt, CancellationToken cancellation)
     {
-        foreach (DeliveryEvent made in events.Of(record, seen, c2, cdn, learnt))
+        IReadOnlyList<DeliveryEvent> made = events.Of(record, seen, c2, cdn, list, learnt);
+        if (made is [_, { } detection])
+        {
+            string server = seen.Address.WithPort(seen.Port);
+            detections.Add(new DetectionEntry
+            {
+                Event = detection.Id,
+                Source = "scan",
+                Target = seen.ServerName is null ? server : $"{server} {seen.ServerName}",
+                Word = list == ListKind.Threat ? "listed" : c2.Word,
+                Reputation = Reputations.Of(c2, list),
+                Score = c2.Score,
+                Sentence = detection.Message!,
+                Document = document,
+            });
+        }
+
+        await DeliverAsync(made, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Hands over events; completes when they are in the spool.</summary>
+    public async Task DeliverAsync(IEnumerable<DeliveryEvent> given, CancellationToken cancellation)
+    {
+        foreach (DeliveryEvent made in given)
         {
             try
             {

@@ -7,7 +7,8 @@ using Whorl.Store.Sightings;
 namespace Whorl.Service.Verdicts;
 
 /// <summary>
-/// What is delivered of a scan on demand: an observation always, a detection where the verdict is <c>c2</c> or <c>suspicious</c>. Pure but for the ids, which
+/// What is delivered of a scan on demand: an observation always, a detection where the verdict is <c>c2</c> or <c>suspicious</c> or a list
+/// names the server as a threat. Pure but for the ids, which
 /// whoever calls makes: by chance, or of the content where the same is to have the same id.
 /// </summary>
 internal sealed class VerdictEvents(string sensor, Func<EventKind, DateTimeOffset, Guid> newId)
@@ -16,7 +17,7 @@ internal sealed class VerdictEvents(string sensor, Func<EventKind, DateTimeOffse
     public static Guid ByTime(EventKind kind, DateTimeOffset time) => Guid.CreateVersion7(time);
 
     /// <summary>The events, the observation first.</summary>
-    public IReadOnlyList<DeliveryEvent> Of(ScanRecord record, ServerSighting seen, C2Verdict c2, CdnVerdict? cdn, DateTimeOffset learnt)
+    public IReadOnlyList<DeliveryEvent> Of(ScanRecord record, ServerSighting seen, C2Verdict c2, CdnVerdict? cdn, ListKind list, DateTimeOffset learnt)
     {
         DateTimeOffset at = DateTimeOffset.UnixEpoch.AddTicks(seen.Timestamp / 100);
         DeliveryEvent observation = new()
@@ -38,7 +39,8 @@ internal sealed class VerdictEvents(string sensor, Func<EventKind, DateTimeOffse
             Cdn = cdn?.Cdn,
             Message = $"{Name(seen)} was scanned: {record.Error ?? seen.Status.Name()}",
         };
-        if (c2.Word is not ("c2" or "suspicious"))
+        bool isListed = list == ListKind.Threat;
+        if (!isListed && c2.Word is not ("c2" or "suspicious"))
         {
             return [observation];
         }
@@ -47,10 +49,10 @@ internal sealed class VerdictEvents(string sensor, Func<EventKind, DateTimeOffse
         {
             Id = newId(EventKind.Detection, at),
             Kind = EventKind.Detection,
-            Severity = c2.Word == "c2" ? EventSeverity.High : EventSeverity.Medium,
+            Severity = isListed || c2.Word == "c2" ? EventSeverity.High : EventSeverity.Medium,
             C2 = new EventScore(c2.Score, c2.Lower, c2.Threshold, c2.Word, [.. c2.Families.Select(family => family.Name)]),
             Rule = new EventRule("whorl.c2", "C2 detection by fingerprints", c2.Method),
-            Message = Sentence(seen, c2),
+            Message = isListed ? $"{Name(seen)} is listed as a threat" : Sentence(seen, c2),
             Evidence = [.. c2.Evidence, .. cdn?.Evidence ?? []],
             Caveats = [.. c2.Caveats, .. cdn?.Caveats ?? []],
             DatabaseVersion = VerdictDocument.Time(learnt),
@@ -66,7 +68,8 @@ internal sealed class VerdictEvents(string sensor, Func<EventKind, DateTimeOffse
 
     private static string Name(ServerSighting seen) => seen.ServerName is { } name ? $"{seen.Address.WithPort(seen.Port)} ({name})" : seen.Address.WithPort(seen.Port);
 
-    private static EventCertificate? Certificate(CertificateSummary? seen) => seen is null ? null : new EventCertificate(
+    /// <summary>A certificate as events have it.</summary>
+    public static EventCertificate? Certificate(CertificateSummary? seen) => seen is null ? null : new EventCertificate(
         seen.Sha256, seen.Sha1, seen.Subject, seen.Issuer, seen.Serial, seen.NotBefore, seen.NotAfter,
         seen.Names?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [], seen.IsSelfSigned);
 }

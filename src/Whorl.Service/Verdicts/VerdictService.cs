@@ -15,8 +15,6 @@ namespace Whorl.Service.Verdicts;
 /// </summary>
 internal sealed class VerdictService(IStore store, JudgeKeeper judges, VerdictCache cache, TargetCheck check, ScanJobs jobs, AuditLog audit, TimeProvider time)
 {
-    private const int MostTargets = 50;
-
     /// <summary>Answers; waits for a scan no longer than <paramref name="wait"/>.</summary>
     public async Task<VerdictOutcome> AnswerAsync(VerdictRequest request, Caller caller, string? token, byte[] digest, TimeSpan wait, CancellationToken cancellation)
     {
@@ -82,33 +80,21 @@ internal sealed class VerdictService(IStore store, JudgeKeeper judges, VerdictCa
         ServerQuestion question = request.Address is { } address
             ? new ServerQuestion { Address = address, Port = request.Port }
             : new ServerQuestion { Name = request.ServerName };
-        (ServerSighting Server, long At)? latest = null;
-        foreach (TargetHistory history in reader.Histories(question, MostTargets, mostStates: 1))
-        {
-            ServerSighting server = history.Latest;
-            long at = history.States[^1].Times.Last;
-            bool isIt = server.Port == request.Port && server.ServerName == request.ServerName;
-            bool hasAll = server.Status != Whorl.Observations.Scans.ScanStatus.Success || ((!request.Jarm || server.Jarm is not null) && (!request.Atsf || server.Atsf is not null));
-            if (isIt && hasAll && (latest is null || at > latest.Value.At))
-            {
-                latest = (server, at);
-            }
-        }
-
-        if (latest is not { } found)
+        ServerSighting? found = LatestLook.Find(reader, question, request.Port, request.ServerName, server =>
+            server.Status != Whorl.Observations.Scans.ScanStatus.Success || ((!request.Jarm || server.Jarm is not null) && (!request.Atsf || server.Atsf is not null)));
+        if (found is null)
         {
             return null;
         }
 
-        DateTimeOffset observed = DateTimeOffset.UnixEpoch.AddTicks(found.At / 100);
+        DateTimeOffset observed = DateTimeOffset.UnixEpoch.AddTicks(found.Timestamp / 100);
         if (now - observed > request.MaxAge)
         {
             return null;
         }
 
-        found.Server.Timestamp = found.At;
-        (C2Verdict c2, CdnVerdict? cdn, ListKind list) = judge.Judge(reader, found.Server);
-        byte[] document = VerdictDocument.Of(request, found.Server, c2, cdn, list, isFromCache: true, judge.Trained);
+        (C2Verdict c2, CdnVerdict? cdn, ListKind list) = judge.Judge(reader, found);
+        byte[] document = VerdictDocument.Of(request, found, c2, cdn, list, isFromCache: true, judge.Trained);
         cache.Keep(request, judge, observed, document);
         return document;
     }

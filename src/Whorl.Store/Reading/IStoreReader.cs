@@ -56,6 +56,15 @@ public interface IStoreReader : IDisposable
     /// </summary>
     IReadOnlyList<TargetHistory> Histories(ServerQuestion question, int mostTargets, int mostStates);
 
+    /// <summary>
+    /// The looks of servers with lower numbers than one, the latest first; all of them where nothing is asked. A look is a target as it was for some
+    /// time; its number is <see cref="SeenServer.Id"/>.
+    /// </summary>
+    IReadOnlyList<SeenServer> LooksBefore(ServerQuestion question, long before, int most);
+
+    /// <summary>Handshakes with lower numbers than one, as <see cref="Handshakes"/>; all of them where nothing is asked.</summary>
+    IReadOnlyList<SeenHandshake> HandshakesBefore(HandshakeQuestion question, long before, int most);
+
     /// <summary>Handshakes, one row for those that differ in time alone; those that were new last first.</summary>
     Page<SeenHandshake> Handshakes(HandshakeQuestion question, int most);
 

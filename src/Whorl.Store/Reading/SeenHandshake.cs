@@ -25,4 +25,5 @@ public sealed record HandshakeQuestion
 /// <summary>Handshakes that differ in nothing but time and client port.</summary>
 /// <param name="Handshake">What they have in common; its time and client port are 0.</param>
 /// <param name="Times">When, and how many.</param>
-public sealed record SeenHandshake(HandshakeSighting Handshake, Times Times);
+/// <param name="Id">Their number.</param>
+public sealed record SeenHandshake(HandshakeSighting Handshake, Times Times, long Id = 0);

@@ -26,6 +26,9 @@ public sealed record ServerQuestion
 /// <summary>A target with one profile that it showed.</summary>
 public sealed record SeenServer
 {
+    /// <summary>The number of its latest look that was asked for.</summary>
+    public long Id { get; init; }
+
     /// <summary>Its address.</summary>
     public required HostAddress Address { get; init; }
 

@@ -45,6 +45,13 @@ public sealed unsafe class Statement : IDisposable
         return this;
     }
 
+    /// <summary>Binds a real number or nothing.</summary>
+    public Statement Bind(int index, double? value)
+    {
+        connection.Check(value is { } number ? Sqlite3.BindReal(statement, index, number) : Sqlite3.BindNull(statement, index));
+        return this;
+    }
+
     /// <summary>Binds a text or nothing; text that is no UTF-16 gets replacement characters.</summary>
     public Statement Bind(int index, string? value)
     {
@@ -128,6 +135,9 @@ public sealed unsafe class Statement : IDisposable
 
     /// <summary>A column's number, or null.</summary>
     public long? LongOrNull(int column) => IsNull(column) ? null : Long(column);
+
+    /// <summary>A column's real number, or null.</summary>
+    public double? RealOrNull(int column) => IsNull(column) ? null : Sqlite3.ColumnReal(statement, column);
 
     /// <summary>Whether a column has nothing.</summary>
     public bool IsNull(int column) => Sqlite3.ColumnType(statement, column) == Sqlite3.TypeNull;

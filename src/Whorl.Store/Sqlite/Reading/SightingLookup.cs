@@ -31,38 +31,66 @@ internal sealed class SightingLookup(Connection connection) : IDisposable
 
     public Page<SeenServer> Servers(ServerQuestion question, int most)
     {
-        const string ByProfile = "profile IN (SELECT id FROM profile WHERE atsf = ?1 UNION SELECT id FROM profile WHERE jarm = ?1 AND jarm <> 0)";
-        const string ByTarget = "target IN (SELECT id FROM target WHERE ";
-        const string ByCertificate = "certificate <> 0 AND certificate IN ";
-        byte[]? address = question.Address is { } given ? BytesOf(given) : null;
-        return question switch
+        (string condition, Action<Statement> bind) = Conditions.Of(question) ?? throw new ArgumentException("nothing is asked", nameof(question));
+        return Page(condition, bind, most);
+    }
+
+    /// <summary>The looks with lower numbers than one, the latest first.</summary>
+    public List<SeenServer> LooksBefore(ServerQuestion question, long before, int most)
+    {
+        (string condition, Action<Statement> bind) = Conditions.Of(question) ?? ("1", _ => { });
+        string index = condition == "1" || Count($"SELECT 1 FROM state WHERE {condition}", bind, most).Total >= Many ? "+" : string.Empty;
+        using Statement rows = connection.Prepare($"""
+            SELECT s.id, t.ip, t.port, n.value, p.atsf, p.jarm, p.server, p.issuer, s.certificate, s.status
+            FROM (SELECT * FROM state WHERE {index}{condition} AND id < ?8 ORDER BY id DESC LIMIT {most}) s
+            JOIN target t ON t.id = s.target JOIN profile p ON p.id = s.profile LEFT JOIN name n ON n.id = t.name ORDER BY s.id DESC
+            """);
+        bind(rows);
+        rows.Bind(8, before);
+        List<SeenServer> found = [];
+        while (rows.Step())
         {
-            { Fingerprint: { } id } => Page(ByProfile, statement => statement.Bind(1, id), most),
-            { Address: not null, Port: { } port } => Page(ByTarget + "ip = ?1 AND port = ?2)", statement => statement.Bind(1, address).Bind(2, port), most),
-            { Address: not null } => Page(ByTarget + "ip = ?1)", statement => statement.Bind(1, address), most),
-            { Name: { } name } => Page(ByTarget + "name <> 0 AND name = (SELECT id FROM name WHERE value = ?1))", statement => statement.Bind(1, name), most),
-            { Certificate: { } hash } => Page($"{ByCertificate}({CertificateIds(hash)})", statement => statement.Bind(1, Convert.FromHexString(hash)), most),
-            _ => throw new ArgumentException("nothing is asked", nameof(question)),
-        };
+            found.Add(new SeenServer
+            {
+                Id = rows.Long(0),
+                Address = HostAddress.FromBytes(rows.Bytes(1)),
+                Port = (ushort)rows.Int(2),
+                Name = rows.Text(3),
+                Atsf = FingerprintOf(rows.Int(4)),
+                Jarm = FingerprintOf(rows.Int(5)),
+                Server = texts.WordOf(rows.Int(6)),
+                Issuer = texts.WordOf(rows.Int(7)),
+                Certificate = texts.CertificateOf(rows.Int(8)),
+                Status = (ScanStatus)rows.Int(9),
+                Times = seen.Of(rows.Int(0)),
+            });
+        }
+
+        return found;
     }
 
     public Page<SeenHandshake> Handshakes(HandshakeQuestion question, int most)
     {
-        (string condition, Action<Statement> bind) = question switch
-        {
-            { Client: { } client } => ("client = ?1", (Action<Statement>)(statement => statement.Bind(1, BytesOf(client)))),
-            { Server: { } server } => ("server = ?1", statement => statement.Bind(1, BytesOf(server))),
-            { Name: { } name } => ("name <> 0 AND name = (SELECT id FROM name WHERE value = ?1)", statement => statement.Bind(1, name)),
-            { Certificate: { } hash } => ($"certificate <> 0 AND certificate IN ({CertificateIds(hash)})", statement => statement.Bind(1, Convert.FromHexString(hash))),
-            { Fingerprint: { } one } => ($"{ColumnOf(one.Fingerprint.Method)} <> 0 AND {ColumnOf(one.Fingerprint.Method)} = ?1", statement => statement.Bind(1, one.Id)),
-            _ => throw new ArgumentException("nothing is asked", nameof(question)),
-        };
+        (string condition, Action<Statement> bind) = Conditions.Of(question) ?? throw new ArgumentException("nothing is asked", nameof(question));
         (long total, bool isMore) = Count($"SELECT 1 FROM pairing WHERE {condition}", bind, most);
+        return new Page<SeenHandshake>(HandshakesBefore(condition, bind, long.MaxValue, most), total, isMore);
+    }
+
+    /// <summary>The handshakes with lower numbers than one, the latest first.</summary>
+    public List<SeenHandshake> HandshakesBefore(HandshakeQuestion question, long before, int most)
+    {
+        (string condition, Action<Statement> bind) = Conditions.Of(question) ?? ("1", _ => { });
+        return HandshakesBefore(condition, bind, before, most);
+    }
+
+    private List<SeenHandshake> HandshakesBefore(string condition, Action<Statement> bind, long before, int most)
+    {
         using Statement rows = connection.Prepare($"""
             SELECT id, client, server, port, protocol, (SELECT value FROM name n WHERE n.id = p.name), ja3, ja3s, ja4, version, cipher, alpn, upgrade, user_agent, certificate, traits
-            FROM pairing p WHERE {condition} ORDER BY id DESC LIMIT {most}
+            FROM pairing p WHERE {condition} AND id < ?8 ORDER BY id DESC LIMIT {most}
             """);
         bind(rows);
+        rows.Bind(8, before);
         List<SeenHandshake> found = [];
         while (rows.Step())
         {
@@ -84,10 +112,10 @@ internal sealed class SightingLookup(Connection connection) : IDisposable
                 Certificate = texts.CertificateOf(rows.Int(14)),
                 Traits = (HandshakeTraits)rows.Int(15),
             };
-            found.Add(new SeenHandshake(handshake, met.Of(rows.Int(0))));
+            found.Add(new SeenHandshake(handshake, met.Of(rows.Int(0)), rows.Long(0)));
         }
 
-        return new Page<SeenHandshake>(found, total, isMore);
+        return found;
     }
 
     /// <inheritdoc/>
@@ -96,26 +124,6 @@ internal sealed class SightingLookup(Connection connection) : IDisposable
         texts.Dispose();
         seen.Dispose();
         met.Dispose();
-    }
-
-    private static byte[] BytesOf(HostAddress address)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        return bytes[..address.WriteBytes(bytes)].ToArray();
-    }
-
-    private static string ColumnOf(FingerprintMethod method) => method switch
-    {
-        FingerprintMethod.Ja3 => "ja3",
-        FingerprintMethod.Ja3s => "ja3s",
-        FingerprintMethod.Ja4 => "ja4",
-        _ => "0",
-    };
-
-    private static string CertificateIds(string hash)
-    {
-        string column = hash.Length == 64 ? "sha256" : "sha1";
-        return $"SELECT id FROM certificate WHERE {column} IS NOT NULL AND substr({column}, 1, 6) = substr(?1, 1, 6) AND {column} = ?1";
     }
 
     private (long Total, bool IsMore) Count(string rows, Action<Statement> bind, int most)

@@ -157,6 +157,12 @@ internal sealed class StoreReader : IStoreReader
     public Page<SeenHandshake> Handshakes(HandshakeQuestion question, int most) => sightings.Handshakes(question, most);
 
     /// <inheritdoc/>
+    public IReadOnlyList<SeenServer> LooksBefore(ServerQuestion question, long before, int most) => sightings.LooksBefore(question, before, most);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SeenHandshake> HandshakesBefore(HandshakeQuestion question, long before, int most) => sightings.HandshakesBefore(question, before, most);
+
+    /// <inheritdoc/>
     public void EachServer(Action<ServerSighting> take) => EverySighting.Servers(connection, take);
 
     /// <inheritdoc/>

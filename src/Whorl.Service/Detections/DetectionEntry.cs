@@ -1,0 +1,43 @@
+using Whorl.Service.Verdicts;
+
+namespace Whorl.Service.Detections;
+
+/// <summary>Something that was found and may need somebody.</summary>
+public sealed record DetectionEntry
+{
+    /// <summary>Its number: later ones have higher ones.</summary>
+    public long Id { get; init; }
+
+    /// <summary>The id under which it is delivered too (UUID version 7, RFC 9562).</summary>
+    public required Guid Event { get; init; }
+
+    /// <summary>Where it comes from: <c>scan</c> or <c>capture</c>.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The server, address and port, with the name asked for behind a space.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>What was found: the verdict's word, or <c>listed</c>.</summary>
+    public required string Word { get; init; }
+
+    /// <summary>How bad it is.</summary>
+    public required Reputation Reputation { get; init; }
+
+    /// <summary>The score; null where there is none.</summary>
+    public double? Score { get; init; }
+
+    /// <summary>It in one sentence.</summary>
+    public required string Sentence { get; init; }
+
+    /// <summary>When it was found first, milliseconds since 1970.</summary>
+    public long First { get; init; }
+
+    /// <summary>When it was found last.</summary>
+    public long Last { get; init; }
+
+    /// <summary>How often it was found.</summary>
+    public long Count { get; init; }
+
+    /// <summary>The verdict as JSON, as it was first given.</summary>
+    public required ReadOnlyMemory<byte> Document { get; init; }
+}

@@ -1,0 +1,83 @@
+using Whorl.Service.State;
+using Whorl.Service.Verdicts;
+using Whorl.Store.Sqlite;
+
+namespace Whorl.Service.Detections;
+
+/// <summary>
+/// What was found, kept. The same word on the same target is one detection for a day, counted: a server that is asked about a thousand times
+/// is one line to look at.
+/// </summary>
+public sealed class DetectionLog(ServiceDatabase state, TimeProvider time)
+{
+    private const string Columns = "id, event, source, target, word, reputation, score, sentence, first_at, last_at, count, document";
+    private const long SameMilliseconds = 24L * 3600 * 1000;
+
+    private TaskCompletionSource added = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Done when a detection is added after this was asked for.</summary>
+    public Task Added => Volatile.Read(ref added).Task;
+
+    /// <summary>Keeps a detection, or counts the one it repeats; says whether it is new.</summary>
+    public (DetectionEntry Entry, bool IsNew) Add(DetectionEntry found)
+    {
+        long now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        (DetectionEntry Entry, bool IsNew) kept = state.Use(connection => AddTo(connection, found, now));
+        if (kept.IsNew)
+        {
+            Interlocked.Exchange(ref added, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        }
+
+        return kept;
+    }
+
+    /// <summary>Those that came after one, earliest first.</summary>
+    public IReadOnlyList<DetectionEntry> After(long id, int most) => state.Use(connection => Read(connection, "id > ?1 ORDER BY id", id, most));
+
+    /// <summary>Those that came before one, latest first.</summary>
+    public IReadOnlyList<DetectionEntry> Before(long id, int most) => state.Use(connection => Read(connection, "id < ?1 ORDER BY id DESC", id, most));
+
+    /// <summary>One; null where there is none.</summary>
+    public DetectionEntry? Find(long id) => state.Use(connection => Read(connection, "id = ?1", id, 1)) is [var found] ? found : null;
+
+    /// <summary>The number of the latest; 0 where there is none.</summary>
+    public long Latest() => state.Use(connection => connection.Number("SELECT max(id) FROM detection") ?? 0);
+
+    private static (DetectionEntry Entry, bool IsNew) AddTo(Connection connection, DetectionEntry found, long now)
+    {
+        string key = $"{found.Target}\n{found.Word}";
+        using Statement repeat = connection.Prepare($"UPDATE detection SET count = count + 1, last_at = ?2 WHERE id = (SELECT id FROM detection WHERE key = ?1 AND last_at > ?3 ORDER BY last_at DESC LIMIT 1) RETURNING {Columns}");
+        if (repeat.Bind(1, key).Bind(2, now).Bind(3, now - SameMilliseconds).Step())
+        {
+            return (Read(repeat), false);
+        }
+
+        using Statement insert = connection.Prepare($"""
+            INSERT INTO detection(event, key, source, target, word, reputation, score, sentence, first_at, last_at, count, document)
+            VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, 1, ?10) RETURNING {Columns}
+            """);
+        insert.Bind(1, found.Event.ToString()).Bind(2, key).Bind(3, found.Source).Bind(4, found.Target).Bind(5, found.Word)
+            .Bind(6, (long)found.Reputation).Bind(7, found.Score).Bind(8, found.Sentence).Bind(9, now).Bind(10, found.Document.Span);
+        insert.Step();
+        return (Read(insert), true);
+    }
+
+    private static List<DetectionEntry> Read(Connection connection, string which, long id, int most)
+    {
+        using Statement rows = connection.Prepare($"SELECT {Columns} FROM detection WHERE {which} LIMIT ?2");
+        rows.Bind(1, id).Bind(2, most);
+        List<DetectionEntry> found = [];
+        while (rows.Step())
+        {
+            found.Add(Read(rows));
+        }
+
+        return found;
+    }
+
+    private static DetectionEntry Read(Statement row) => new()
+    {
+        Id = row.Long(0), Event = Guid.Parse(row.Text(1)!), Source = row.Text(2)!, Target = row.Text(3)!, Word = row.Text(4)!, Reputation = (Reputation)row.Int(5),
+        Score = row.RealOrNull(6), Sentence = row.Text(7)!, First = row.Long(8), Last = row.Long(9), Count = row.Long(10), Document = row.Bytes(11).ToArray(),
+    };
+}
