@@ -131,6 +131,7 @@ public sealed class CaptureTests
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", service.Key(KeyRole.Analyst));
         using HttpResponseMessage response = await service.Client.SendAsync(request, TestContext.Current.CancellationToken);
         string text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Description.Check("POST", "/api/v1/captures", response.StatusCode, response.Content.Headers.ContentType?.MediaType, text);
         return (response.StatusCode, response.Content.Headers.ContentType?.MediaType, text.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 

@@ -54,7 +54,9 @@ public sealed class DetectionTests
 
         Assert.Equal(Enumerable.Range(1, 1203).Select(i => (long)i).Reverse(), ids);
         using HttpResponseMessage response = await OpenAsync(service, key, "/api/v1/detections", ("Accept", "application/x-ndjson"));
-        string[] lines = (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Description.Check("GET", "/api/v1/detections", response.StatusCode, response.Content.Headers.ContentType?.MediaType, text);
+        string[] lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(ids, lines.Select(line => JsonElement.Parse(line).GetProperty("id").GetInt64()));
     }
 

@@ -108,6 +108,7 @@ internal sealed class RunningService : IAsyncDisposable
         }
 
         string text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Description.Check(method, path, response.StatusCode, response.Content.Headers.ContentType?.MediaType, text);
         bool isJson = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true;
         return (response.StatusCode, isJson ? JsonDocument.Parse(text).RootElement : default, response.Headers);
     }
