@@ -1,7 +1,7 @@
 #!/bin/bash
 # What the service bears: ./bench/serve.sh [SECONDS [CLIENTS]] (default: 60 200). Needs Debian's wrk, curl, openssl and python3.
 # Clients ask for a cached verdict, each again as soon as it is answered; then the same beside 500 connections that never finish their
-# request and a body without end.
+# request and captures of 10 GB that are sent one after the other.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 seconds=${1:-60} clients=${2:-200}
@@ -50,6 +50,6 @@ while True:
             held[i] = socket.create_connection(("127.0.0.1", 18642)); held[i].send(b"POST /api/v1/verdict HTTP/1.1\r\nHost: x\r\n")
     time.sleep(1)
 LORIS
-(while :; do head -c 10G /dev/zero | curl -s -o /dev/null -H "Authorization: Bearer $key" -H "Transfer-Encoding: chunked" --data-binary @- "$url/api/v1/verdict" || :; sleep 0.2; done) 2>/dev/null &
+(while :; do head -c 10G /dev/zero | curl -s -o /dev/null -H "Authorization: Bearer $key" -H "Transfer-Encoding: chunked" -T - -X POST "$url/api/v1/captures" || :; sleep 0.2; done) 2>/dev/null &
 load "beside slow and large"
 echo "memory at the most     $(awk '/VmHWM/ { print int($2 / 1024) }' /proc/$service/status) MiB"

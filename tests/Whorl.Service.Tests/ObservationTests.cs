@@ -88,6 +88,27 @@ public sealed class ObservationTests
         Assert.Equal(expected, ids);
     }
 
+    [Theory]
+    [InlineData("fingerprints/00112233445566aa", HttpStatusCode.OK)]
+    [InlineData("fingerprints/192.0.2.1", HttpStatusCode.BadRequest)]
+    [InlineData("targets/192.0.2.1", HttpStatusCode.OK)]
+    [InlineData("targets/192.0.2.1:443", HttpStatusCode.OK)]
+    [InlineData("targets/one.example", HttpStatusCode.OK)]
+    [InlineData("targets/00112233445566aa", HttpStatusCode.BadRequest)]
+    [InlineData("targets/192.0.2.1?limit=0", HttpStatusCode.BadRequest)]
+    [InlineData("hunts", HttpStatusCode.OK)]
+    [InlineData("feeds", HttpStatusCode.OK)]
+    public async Task Fingerprints_targets_and_rules_have_addresses(string path, HttpStatusCode expected)
+    {
+        await using RunningService service = await FilledAsync();
+        (HttpStatusCode status, JsonElement answer, _) = await service.AskAsync("GET", "/api/v1/" + path, service.Key(KeyRole.Viewer));
+        Assert.Equal(expected, status);
+        if (path == "targets/192.0.2.1:443")
+        {
+            Assert.Equal(1, answer.GetProperty("seen").GetProperty("servers_total").GetInt32());
+        }
+    }
+
     private static async Task<RunningService> FilledAsync()
     {
         RunningService service = await RunningService.StartAsync();

@@ -18,7 +18,7 @@ public sealed class RouteTests
         Assert.NotEmpty(service.Routes);
         foreach (ApiRoute route in service.Routes)
         {
-            string path = route.Pattern.Replace("{id}", "none", StringComparison.Ordinal).Replace("{name}", "none", StringComparison.Ordinal);
+            string path = route.Pattern.Replace("{id}", "none", StringComparison.Ordinal).Replace("{name}", "none", StringComparison.Ordinal).Replace("{value}", "192.0.2.1", StringComparison.Ordinal);
             string? body = route.Method == "POST" ? "{}" : null;
             string what = $"{route.Method} {route.Pattern}";
             if (route.Role is not { } least)

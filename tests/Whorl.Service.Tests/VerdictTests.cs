@@ -55,6 +55,29 @@ public sealed class VerdictTests
     }
 
     [Fact]
+    public async Task Scans_are_listed_for_whoever_asked_and_for_admins()
+    {
+        await using CountingServer server = new();
+        await using RunningService service = await RunningService.StartAsync();
+        string[] keys = [service.Key(KeyRole.Analyst), service.Key(KeyRole.Analyst)];
+        foreach (string key in keys)
+        {
+            await service.JudgeAsync(key, $$"""{"ip": "127.0.0.1", "port": {{server.Port}}, "max_age": "0s"}""");
+        }
+
+        foreach ((string key, int[] expected) in ((string, int[])[])[(keys[0], [1]), (keys[1], [2]), (service.Key(KeyRole.Admin), [2, 1]), (service.Key(KeyRole.Viewer), [])])
+        {
+            (_, JsonElement page, _) = await service.AskAsync("GET", "/api/v1/scans", key);
+            Assert.Equal(expected, page.GetProperty("scans").EnumerateArray().Select(scan => scan.GetProperty("number").GetInt32()));
+            foreach (JsonElement scan in page.GetProperty("scans").EnumerateArray())
+            {
+                Assert.Equal("done", scan.GetProperty("state").GetString());
+                Assert.Equal(HttpStatusCode.OK, (await service.AskAsync("GET", scan.GetProperty("url").GetString()!, key)).Status);
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_repeated_idempotency_key_scans_once()
     {
         await using CountingServer server = new();

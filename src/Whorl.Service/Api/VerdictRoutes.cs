@@ -18,6 +18,7 @@ internal sealed class VerdictRoutes(VerdictService verdicts, ScanJobs jobs, Time
     [
         new("POST", "/api/v1/verdict", KeyRole.Viewer, AskAsync),
         new("GET", "/api/v1/jobs/{id}", KeyRole.Viewer, JobAsync),
+        new("GET", "/api/v1/scans", KeyRole.Viewer, ScansAsync),
     ];
 
     private async Task AskAsync(HttpContext context)
@@ -60,6 +61,30 @@ internal sealed class VerdictRoutes(VerdictService verdicts, ScanJobs jobs, Time
         }
 
         await AnswerAsync(context, outcome).ConfigureAwait(false);
+    }
+
+    private async Task ScansAsync(HttpContext context)
+    {
+        if (!PageQuery.TryRead(context.Request.Query, out PageQuery page, out string problem))
+        {
+            await Problem.BadRequestAsync(context, problem).ConfigureAwait(false);
+            return;
+        }
+
+        Caller caller = KeyCheck.CallerOf(context);
+        string? owner = caller.Key.Role == KeyRole.Admin ? null : caller.Key.Id;
+        await PageAnswer.SendAsync(context, "scans", page, (before, most) => jobs.Before(owner, before, most), job => job.Number, static (json, job) =>
+        {
+            json.WriteStartObject();
+            json.WriteNumber("number", job.Number);
+            json.WriteString("id", job.Id);
+            json.WriteString("target", job.Target);
+            json.WriteString("state", job.State.ToString().ToLowerInvariant());
+            json.WriteString("created_at", VerdictDocument.Time(DateTimeOffset.FromUnixTimeMilliseconds(job.Created)));
+            json.WriteString("finished_at", job.Finished is { } at ? VerdictDocument.Time(DateTimeOffset.FromUnixTimeMilliseconds(at)) : null);
+            json.WriteString("url", $"/api/v1/jobs/{job.Id}");
+            json.WriteEndObject();
+        }).ConfigureAwait(false);
     }
 
     private static async Task AnswerAsync(HttpContext context, VerdictOutcome outcome)

@@ -25,12 +25,13 @@ public enum JobState
 /// <param name="Finished">When it ended; null while it runs.</param>
 /// <param name="State">How far it is.</param>
 /// <param name="Answer">The verdict as JSON, or a sentence.</param>
-public sealed record Job(string Id, string Owner, byte[] Digest, string Target, long Created, long? Finished, JobState State, byte[]? Answer);
+/// <param name="Number">Its number: later ones have higher ones.</param>
+public sealed record Job(string Id, string Owner, byte[] Digest, string Target, long Created, long? Finished, JobState State, byte[]? Answer, long Number);
 
 /// <summary>The jobs at rest, so that an answer is there after a restart too, and a repeated request gets the answer of the first.</summary>
 public sealed class JobStore(ServiceDatabase state, TimeProvider time)
 {
-    private const string Columns = "id, owner, digest, target, created, finished, state, answer";
+    private const string Columns = "id, owner, digest, target, created, finished, state, answer, number";
     private const long KeptMilliseconds = 7L * 24 * 3600 * 1000;
 
     /// <summary>Ends what an earlier process left running.</summary>
@@ -52,11 +53,12 @@ public sealed class JobStore(ServiceDatabase state, TimeProvider time)
             }
         }
 
-        Job job = new(id, owner, digest, target, time.GetUtcNow().ToUnixTimeMilliseconds(), null, JobState.Running, null);
+        long number = (connection.Number("SELECT max(number) FROM job") ?? 0) + 1;
+        Job job = new(id, owner, digest, target, time.GetUtcNow().ToUnixTimeMilliseconds(), null, JobState.Running, null, number);
         using Statement forget = connection.Prepare("DELETE FROM job WHERE created < ?1");
         forget.Bind(1, job.Created - KeptMilliseconds).Run();
-        using Statement insert = connection.Prepare("INSERT INTO job(id, owner, token, digest, target, created, state) VALUES(?1, ?2, ?3, ?4, ?5, ?6, 0)");
-        insert.Bind(1, id).Bind(2, owner).Bind(3, token).Bind(4, digest).Bind(5, target).Bind(6, job.Created).Run();
+        using Statement insert = connection.Prepare("INSERT INTO job(id, owner, token, digest, target, created, state, number) VALUES(?1, ?2, ?3, ?4, ?5, ?6, 0, ?7)");
+        insert.Bind(1, id).Bind(2, owner).Bind(3, token).Bind(4, digest).Bind(5, target).Bind(6, job.Created).Bind(7, number).Run();
         return (job, true);
     });
 
@@ -85,6 +87,20 @@ public sealed class JobStore(ServiceDatabase state, TimeProvider time)
         return find.Bind(1, id).Step() ? Read(find) : null;
     });
 
+    /// <summary>Those with lower numbers than one, the latest first; of one owner, or of all where that is null.</summary>
+    public IReadOnlyList<Job> Before(string? owner, long number, int most) => state.Use(connection =>
+    {
+        using Statement rows = connection.Prepare($"SELECT {Columns} FROM job WHERE number < ?1 AND (?2 IS NULL OR owner = ?2) ORDER BY number DESC LIMIT ?3");
+        rows.Bind(1, number).Bind(2, owner).Bind(3, most);
+        List<Job> found = [];
+        while (rows.Step())
+        {
+            found.Add(Read(rows));
+        }
+
+        return found;
+    });
+
     private static Job Read(Statement row) => new(
-        row.Text(0)!, row.Text(1)!, row.Bytes(2).ToArray(), row.Text(3)!, row.Long(4), row.LongOrNull(5), (JobState)row.Int(6), row.IsNull(7) ? null : row.Bytes(7).ToArray());
+        row.Text(0)!, row.Text(1)!, row.Bytes(2).ToArray(), row.Text(3)!, row.Long(4), row.LongOrNull(5), (JobState)row.Int(6), row.IsNull(7) ? null : row.Bytes(7).ToArray(), row.Long(8));
 }

@@ -91,6 +91,9 @@ internal sealed partial class ScanJobs(
     /// <summary>A job; null where there is none.</summary>
     public Job? Find(string id) => jobs.Find(id);
 
+    /// <summary>Those with lower numbers than one, the latest first; of one owner, or of all where that is null.</summary>
+    public IReadOnlyList<Job> Before(string? owner, long number, int most) => jobs.Before(owner, number, most);
+
     /// <summary>Ends the scans that run.</summary>
     public async Task StopAsync()
     {
