@@ -49,15 +49,15 @@ public sealed class ObservationTests
     }
 
     [Theory]
-    [InlineData("servers?ip=nonsense", "'ip' is no address without a port")]
-    [InlineData("servers?ip=192.0.2.1:443", "'ip' is no address without a port")]
+    [InlineData("servers?ip=nonsense", "'ip' is not an address")]
+    [InlineData("servers?ip=192.0.2.1:443", "'ip' is not an address")]
     [InlineData("servers?port=443", "comes with 'ip'")]
     [InlineData("servers?ip=192.0.2.1&port=0", "from 1 to 65535")]
     [InlineData("servers?ip=192.0.2.1&name=a.example", "ask one of")]
     [InlineData("servers?client_ip=10.0.0.1", "ask one of")]
     [InlineData("handshakes?ip=192.0.2.1&port=443", "asked of servers alone")]
     [InlineData("servers?certificate=abc", "SHA-1 or SHA-256")]
-    [InlineData("servers?fingerprint=a.example", "'fingerprint' is no fingerprint")]
+    [InlineData("servers?fingerprint=a.example", "'fingerprint' is not a fingerprint")]
     public async Task What_cannot_be_asked_is_told(string query, string says)
     {
         await using RunningService service = await FilledAsync();

@@ -103,7 +103,12 @@ internal sealed class ObservationRoutes(IStore store)
         string text = query[one].ToString();
         if (!LookupValue.TryParse(text, out LookupValue? value) || !IsOf(value, one))
         {
-            problem = $"'{one}' is no {(one is "ip" or "client_ip" ? "address without a port" : one == "certificate" ? "SHA-1 or SHA-256 of a certificate" : one)}";
+            problem = one switch
+            {
+                "ip" or "client_ip" => $"'{one}' is not an address; it is written without a port",
+                "certificate" => "'certificate' is not the SHA-1 or SHA-256 of one",
+                _ => $"'{one}' is not a {one}",
+            };
             return false;
         }
 
