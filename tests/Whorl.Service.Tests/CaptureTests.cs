@@ -26,6 +26,17 @@ public sealed class CaptureTests
         Assert.Equal(("client-listed", "suspicious"), (verdict.GetProperty("word").GetString(), verdict.GetProperty("reputation").GetProperty("word").GetString()));
         Assert.Contains("programs share fingerprints", verdict.GetProperty("caveats")[0].GetString(), StringComparison.Ordinal);
 
+        using (IFeedWriter feed = service.Store.OpenFeed(new FeedSource { Name = "programs", Format = "mercury", Origin = "test", RetrievedAt = 1_600_000_000 }))
+        {
+            feed.Add(new ClientLabel { Fingerprint = new Whorl.Store.Fingerprint(Whorl.Store.FingerprintMethod.Ja3, ja3), Process = "curl", Count = 1000 });
+            feed.Commit();
+        }
+
+        (_, _, string[] benign) = await SendAsync(service, await File.ReadAllBytesAsync(Capture, TestContext.Current.CancellationToken));
+        verdict = JsonElement.Parse(benign[0]).GetProperty("verdict");
+        Assert.Equal(("client-listed", "unknown"), (verdict.GetProperty("word").GetString(), verdict.GetProperty("reputation").GetProperty("word").GetString()));
+        Assert.Contains("that of curl too", verdict.GetProperty("caveats")[0].GetString(), StringComparison.Ordinal);
+
         List(service, IndicatorType.Address, server);
         (HttpStatusCode status, string? type, string[] lines) = await SendAsync(service, await File.ReadAllBytesAsync(Capture, TestContext.Current.CancellationToken));
         Assert.Equal((HttpStatusCode.OK, "application/x-ndjson"), (status, type));
@@ -39,7 +50,7 @@ public sealed class CaptureTests
         (_, JsonElement found, _) = await service.AskAsync("GET", "/api/v1/detections", service.Key(KeyRole.Viewer));
         Assert.Equal(["listed", "client-listed"], found.GetProperty("detections").EnumerateArray().Select(one => one.GetProperty("word").GetString()));
         (_, JsonElement audit, _) = await service.AskAsync("GET", "/api/v1/audit", service.Key(KeyRole.Admin));
-        Assert.Equal(["capture", "capture", "capture"], audit.GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("action").GetString()));
+        Assert.Equal(["capture", "capture", "capture", "capture"], audit.GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("action").GetString()));
     }
 
     [Fact]

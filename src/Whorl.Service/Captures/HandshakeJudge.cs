@@ -18,6 +18,9 @@ internal sealed class HandshakeJudge(IStoreReader reader, ServerJudge judge)
     private const int MostKept = 1 << 16;
     private const int MostListings = 20;
 
+    /// <summary>How likely a program that nobody calls malware must be for a listed fingerprint to be its and no sign of anything.</summary>
+    private const double Likely = 0.5;
+
     private readonly Dictionary<string, HandshakeVerdict> verdicts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<ListedThreat>> listings = new(StringComparer.Ordinal);
     private readonly StoredClients clients = new(reader);
@@ -50,8 +53,11 @@ internal sealed class HandshakeJudge(IStoreReader reader, ServerJudge judge)
         List<ListedThreat> ofFingerprints = [.. Threats("ja3", seen.Ja3?.Value), .. Threats("ja4", seen.Ja4?.Value), .. Threats("ja3s", seen.Ja3s?.Value)];
         (C2Verdict? c2, Reputation reputation) = OfServer(seen);
         string word = ofServer.Count > 0 ? "listed" : c2 is { Word: "c2" or "suspicious" } ? c2.Word : ofFingerprints.Count > 0 ? "client-listed" : c2?.Word ?? "unknown";
-        reputation = ofServer.Count > 0 ? Reputation.Bad : ofFingerprints.Count > 0 && reputation < Reputation.Suspicious ? Reputation.Suspicious : reputation;
         LikelyClient? client = clients.Judge(seen) is { } belief ? LikelyClient.Of(belief) : null;
+        bool isBenign = client is { Name: not null, IsMalware: false, Probability: >= Likely };
+        reputation = ofServer.Count > 0 ? Reputation.Bad
+            : ofFingerprints.Count > 0 && !isBenign && reputation < Reputation.Suspicious ? Reputation.Suspicious
+            : reputation;
         return new HandshakeVerdict
         {
             Reputation = reputation,
@@ -60,7 +66,7 @@ internal sealed class HandshakeJudge(IStoreReader reader, ServerJudge judge)
             Client = client,
             Listed = [.. ofServer, .. ofFingerprints],
             Evidence = [.. ofServer.Concat(ofFingerprints).Select(InWords), .. c2?.Evidence ?? [], .. InWords(client)],
-            Caveats = [.. CaveatsOf(ofServer, ofFingerprints, c2)],
+            Caveats = [.. CaveatsOf(ofServer, ofFingerprints, isBenign ? client : null, c2)],
         };
     }
 
@@ -108,11 +114,12 @@ internal sealed class HandshakeJudge(IStoreReader reader, ServerJudge judge)
     private static IEnumerable<string> InWords(LikelyClient? client) => client?.Name is not { } name ? []
         : [string.Create(CultureInfo.InvariantCulture, $"the client is most likely {name}{(client.IsMalware ? ", called malware" : string.Empty)} ({client.Probability:0.00})")];
 
-    private static IEnumerable<string> CaveatsOf(List<ListedThreat> ofServer, List<ListedThreat> ofFingerprints, C2Verdict? c2)
+    private static IEnumerable<string> CaveatsOf(List<ListedThreat> ofServer, List<ListedThreat> ofFingerprints, LikelyClient? benign, C2Verdict? c2)
     {
         if (ofFingerprints.Count > 0 && ofServer.Count == 0)
         {
-            yield return "programs share fingerprints: a listed one alone says little of who it was";
+            yield return benign is null ? "programs share fingerprints: a listed one alone says little of who it was"
+                : $"the listed fingerprint is that of {benign.Name} too, which is likelier here: it is taken for no sign of anything";
         }
 
         if (c2 is null)
