@@ -17,8 +17,21 @@ internal sealed class RoomMaker(SegmentTable table)
     /// <summary>Deletes the oldest segment.</summary>
     public void DropOldest(Segment oldest)
     {
-        CountNeeded(oldest, _ => true);
+        long[] lost;
+        try
+        {
+            lost = Needed(oldest, _ => true);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            // What cannot be read must not stay for ever. Which of it an outlet lacks nobody knows: all of it is counted, and what is not for the record as urgent.
+            lost = new long[dropped.Length];
+            lost[(int)EventSeverity.Info] = oldest.InfoCount;
+            lost[(int)EventSeverity.High] = oldest.Count - oldest.InfoCount;
+        }
+
         table.Delete(oldest);
+        Count(lost);
     }
 
     /// <summary>Writes the oldest segment that holds events for the record only anew, without them; false where there is none but the last.</summary>
@@ -30,7 +43,7 @@ internal sealed class RoomMaker(SegmentTable table)
             return false;
         }
 
-        CountNeeded(oldest, severity => severity == EventSeverity.Info);
+        long[] lost = Needed(oldest, severity => severity == EventSeverity.Info);
         ArrayBufferWriter<byte> kept = new();
         kept.Write(RecordFormat.Magic);
         Segment rewritten = new(oldest.Path, oldest.First);
@@ -46,11 +59,13 @@ internal sealed class RoomMaker(SegmentTable table)
         if (rewritten.Count == 0)
         {
             table.Delete(oldest);
+            Count(lost);
             return true;
         }
 
         WholeFile.Write(oldest.Path, kept.WrittenSpan);
         table.Publish(rewritten with { Last = oldest.Last, LastMilliseconds = oldest.LastMilliseconds, Generation = oldest.Generation + 1 });
+        Count(lost);
         return true;
     }
 
@@ -74,15 +89,26 @@ internal sealed class RoomMaker(SegmentTable table)
         }
     }
 
-    private void CountNeeded(Segment segment, Func<EventSeverity, bool> goes)
+    private void Count(long[] lost)
     {
+        for (int i = 0; i < lost.Length; i++)
+        {
+            Interlocked.Add(ref dropped[i], lost[i]);
+        }
+    }
+
+    private long[] Needed(Segment segment, Func<EventSeverity, bool> goes)
+    {
+        long[] lost = new long[dropped.Length];
         long needed = table.LeastNeeded();
         foreach (SpoolRecord record in Records(segment))
         {
             if (record.Sequence >= needed && goes(record.Severity))
             {
-                Count(record.Severity);
+                lost[Math.Min((int)record.Severity, lost.Length - 1)]++;
             }
         }
+
+        return lost;
     }
 }

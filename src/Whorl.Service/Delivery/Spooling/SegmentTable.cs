@@ -141,7 +141,7 @@ internal sealed class SegmentTable
         }
     }
 
-    /// <summary>Deletes the oldest segment if every outlet is beyond it and its last event is older than given; false where it must stay.</summary>
+    /// <summary>Deletes the oldest segment if every outlet is beyond it and its last event is older than given; false where it must stay, or the disk keeps it.</summary>
     public bool DeleteDelivered(long beforeMilliseconds)
     {
         lock (gate)
@@ -151,8 +151,16 @@ internal sealed class SegmentTable
                 return false;
             }
 
-            Delete(segments[0]);
-            return true;
+            try
+            {
+                Delete(segments[0]);
+                return true;
+            }
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+            {
+                // Asked again at the next occasion; whoever asks now has other things to do that must not end with this.
+                return false;
+            }
         }
     }
 

@@ -22,6 +22,7 @@ internal sealed class SpoolWriter : IDisposable
     private SegmentWriter active;
     private Segment kept;
     private long next;
+    private long keptNext;
     private long appended;
     private long tooLarge;
     private long syncFailures;
@@ -56,6 +57,7 @@ internal sealed class SpoolWriter : IDisposable
         }
 
         kept = active.Segment;
+        keptNext = next;
     }
 
     /// <summary>The sequence number that the next event gets.</summary>
@@ -232,11 +234,12 @@ internal sealed class SpoolWriter : IDisposable
         }
 
         table.Publish(active.Segment);
+        closing.ThrowIfCancellationRequested();
         IsBlocked = true;
         try
         {
-            Task wait = diskRefused ? Task.WhenAny(moved, Task.Delay(options.RetryDisk, time, closing)) : moved;
-            await wait.WaitAsync(closing).ConfigureAwait(false);
+            // The disk is asked again as well when outlets move: a delivered segment that it would not delete makes room, too.
+            await Task.WhenAny(moved, Task.Delay(options.RetryDisk, time, closing)).WaitAsync(closing).ConfigureAwait(false);
         }
         finally
         {
@@ -276,7 +279,12 @@ internal sealed class SpoolWriter : IDisposable
                 Roll();
             }
 
-            room.DropOldest(table.All()[0]);
+            // A segment that was begun just now is not to go: what was there before it may have gone with its beginning.
+            if (table.All() is [{ } oldest, _, ..])
+            {
+                room.DropOldest(oldest);
+            }
+
             return true;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
@@ -292,7 +300,7 @@ internal sealed class SpoolWriter : IDisposable
         {
             return room.DropInfo();
         }
-        catch (IOException)
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             // There is not even room to write the rest of a segment anew: the oldest segment goes as a whole.
             return false;
@@ -306,7 +314,15 @@ internal sealed class SpoolWriter : IDisposable
         {
             if (active.Segment.Count > 0 && active.Segment.Length + RecordFormat.Length(waiting[from].Event.Payload.Length) > options.SegmentBytes)
             {
-                Roll();
+                if (!TrySync() && options.SyncEvery is null && options.WhenFull != FullPolicy.Block)
+                {
+                    // Room is not what is wanting: no old event that is given up would help this one.
+                    waiting[from].Request.CountFailed();
+                    Interlocked.Increment(ref notKept);
+                    return 1;
+                }
+
+                Roll(isSynced: syncProblem is null);
             }
 
             long milliseconds = time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -355,9 +371,9 @@ internal sealed class SpoolWriter : IDisposable
         }
     }
 
-    private void Roll()
+    private void Roll(bool isSynced = false)
     {
-        if (!TrySync() && options.SyncEvery is null)
+        if (!isSynced && !TrySync() && options.SyncEvery is null)
         {
             throw new IOException();
         }
@@ -367,6 +383,7 @@ internal sealed class SpoolWriter : IDisposable
         active.Dispose();
         active = begun;
         kept = begun.Segment;
+        keptNext = next;
         table.Add(active.Segment);
         Trim();
     }
@@ -382,6 +399,7 @@ internal sealed class SpoolWriter : IDisposable
         {
             active.Sync(options.Flush);
             kept = active.Segment;
+            keptNext = next;
             syncProblem = null;
             unsynced.ForEach(request => request.CountStored());
             return true;
@@ -408,7 +426,7 @@ internal sealed class SpoolWriter : IDisposable
         unsynced.ForEach(request => request.CountFailed());
         Interlocked.Add(ref notKept, unsynced.Count);
         Interlocked.Add(ref appended, -unsynced.Count);
-        Interlocked.Exchange(ref next, kept.Last + 1);
+        Interlocked.Exchange(ref next, keptNext);
         try
         {
             active.GoBackTo(kept);
