@@ -13,7 +13,7 @@ internal static class DeliveryMetrics
     [
         ("delivered_total", "counter", "Events that the receiver has.", health => health.Delivered),
         ("waiting_events", "gauge", "Events in the spool that are not settled.", health => health.LagEvents),
-        ("lag_seconds", "gauge", "How long the oldest event in hand has waited.", health => health.Lag.TotalSeconds),
+        ("lag_seconds", "gauge", "How long the oldest event that is not settled has waited.", health => health.Lag.TotalSeconds),
         ("dead_letters_total", "counter", "Events that the receiver refused for good.", health => health.Refused),
         ("missed_total", "counter", "Events dropped or damaged before the outlet saw them.", health => health.Missed),
         ("replayed_total", "counter", "Events sent again by a replay, since the start.", health => health.Replayed),
@@ -27,6 +27,7 @@ internal static class DeliveryMetrics
         ("max_bytes", "gauge", "What they may be at most.", health => health.MaxBytes),
         ("appended_total", "counter", "Events stored, since the start.", health => health.Appended),
         ("dropped_total", "counter", "Events dropped for want of room, since the start.", health => health.Dropped.Values.Sum()),
+        ("too_large_total", "counter", "Events that no segment can hold, since the start.", health => health.TooLarge),
         ("not_kept_total", "counter", "Events that the disk did not keep, since the start.", health => health.NotKept),
         ("sync_failures_total", "counter", "Times that the disk did not keep what it had taken, since the start.", health => health.SyncFailures),
         ("damaged_places", "gauge", "Places of the spool that cannot be read.", health => health.DamageCount),

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Whorl.Capture.Files;
@@ -18,7 +17,8 @@ internal sealed partial class DeliveryService : IEventSink, IAsyncDisposable
     private readonly DeliverySetup setup;
     private readonly ILogger<DeliveryService> log;
     private readonly CancellationTokenSource stopping = new();
-    private readonly ConcurrentDictionary<string, Task> replays = new(StringComparer.Ordinal);
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Task> replays = new(StringComparer.Ordinal);
     private Task running = Task.CompletedTask;
 
     private DeliveryService(Spool spool, DeliverySetup setup, TimeProvider time, ILogger<DeliveryService> log)
@@ -75,16 +75,19 @@ internal sealed partial class DeliveryService : IEventSink, IAsyncDisposable
     /// </summary>
     public bool TryReplay(string outlet, DateTimeOffset from, DateTimeOffset to, [NotNullWhen(true)] out SpoolRange? range, out bool isBusy)
     {
-        range = null;
-        isBusy = replays.TryGetValue(outlet, out Task? earlier) && !earlier.IsCompleted;
-        if (isBusy || !setup.Outlets.Any(known => known.Options.Name == outlet))
+        lock (gate)
         {
-            return false;
-        }
+            range = null;
+            isBusy = replays.TryGetValue(outlet, out Task? earlier) && !earlier.IsCompleted;
+            if (isBusy || !setup.Outlets.Any(known => known.Options.Name == outlet))
+            {
+                return false;
+            }
 
-        range = engine.Range(from, to);
-        replays[outlet] = ReplayAsync(outlet, range.Value);
-        return true;
+            range = engine.Range(from, to);
+            replays[outlet] = ReplayAsync(outlet, range.Value);
+            return true;
+        }
     }
 
     /// <summary>Ends the deliveries, when what can be delivered in their time is.</summary>
@@ -92,7 +95,13 @@ internal sealed partial class DeliveryService : IEventSink, IAsyncDisposable
     {
         await stopping.CancelAsync().ConfigureAwait(false);
         await running.ConfigureAwait(false);
-        await Task.WhenAll(replays.Values).ConfigureAwait(false);
+        Task[] last;
+        lock (gate)
+        {
+            last = [.. replays.Values];
+        }
+
+        await Task.WhenAll(last).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -113,7 +122,7 @@ internal sealed partial class DeliveryService : IEventSink, IAsyncDisposable
         {
             LogReplayEnded(outlet, "the service was stopped");
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception problem)
         {
             LogReplayEnded(outlet, FileProblem.InOneClause(problem));
         }

@@ -39,7 +39,7 @@ internal sealed class DeadLetters(string folder, string outlet, TimeProvider tim
         }
 
         line.Write("\n"u8);
-        Directory.CreateDirectory(folder);
+        FolderSync.Make(folder);
         bool isNew = !File.Exists(Path);
         using (FileStream file = new(Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0))
         {

@@ -37,7 +37,7 @@ public sealed record OutletHealth
     /// <summary>Events in the spool that are still to be settled.</summary>
     public required long LagEvents { get; init; }
 
-    /// <summary>How long the oldest event in hand has waited; zero where there is none.</summary>
+    /// <summary>How long the oldest event that is not settled has waited; zero where there is none.</summary>
     public required TimeSpan Lag { get; init; }
 
     /// <summary>What went wrong last, in a clause of "it", and nothing after it went right; otherwise null.</summary>

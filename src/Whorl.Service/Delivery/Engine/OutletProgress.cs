@@ -36,6 +36,7 @@ internal sealed class OutletProgress(Spool spool, long settled, long missed) : I
     {
         Reader.Dispose();
         Reader = spool.OpenReader(Settled);
+        (batchFrom, missedBefore) = (Settled, Missed);
     }
 
     /// <inheritdoc/>

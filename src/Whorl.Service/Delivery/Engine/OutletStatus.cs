@@ -72,9 +72,10 @@ internal sealed class OutletStatus(string name, TimeProvider time)
         }
     }
 
-    /// <summary>All of it.</summary>
-    public OutletHealth Health(long spoolNext)
+    /// <summary>All of it; where no event is in hand the spool is asked when the first one that waits was appended.</summary>
+    public OutletHealth Health(long spoolNext, Func<long, long?> appendedAt)
     {
+        long? waiting = Waiting(spoolNext) is { } first ? appendedAt(first) : null;
         lock (gate)
         {
             return new OutletHealth
@@ -88,11 +89,19 @@ internal sealed class OutletStatus(string name, TimeProvider time)
                 Failures = failures,
                 Bytes = bytes,
                 LagEvents = Math.Max(0, spoolNext - next),
-                Lag = oldestMilliseconds is { } oldest ? time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(oldest) : TimeSpan.Zero,
+                Lag = (oldestMilliseconds ?? waiting) is { } oldest ? time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(oldest) : TimeSpan.Zero,
                 Problem = problem,
                 LastSuccess = lastSuccess,
                 NextTry = nextTry,
             };
+        }
+    }
+
+    private long? Waiting(long spoolNext)
+    {
+        lock (gate)
+        {
+            return oldestMilliseconds is null && next < spoolNext ? next : null;
         }
     }
 }

@@ -29,6 +29,7 @@ internal sealed class OutletWorker
     private long delivered, refused, committedAt;
     private bool isMisconfigured;
     private bool isUnreadable;
+    private AppendTime? asked;
 
     public OutletWorker(Outlet outlet, EngineOptions engine, Spool spool, EventForm form, TimeProvider time, Random random)
     {
@@ -53,13 +54,17 @@ internal sealed class OutletWorker
     public string Name => options.Name;
 
     /// <summary>How it does.</summary>
-    public OutletHealth Health() => status.Health(spool.Next);
+    public OutletHealth Health() => status.Health(spool.Next, AppendedAt);
 
     /// <summary>Asks for a part of the spool to be delivered again.</summary>
     public async Task<long> ReplayAsync(SpoolRange range, CancellationToken cancellation)
     {
         ReplayRequest request = new(range);
-        await replays.Writer.WriteAsync(request, cancellation).ConfigureAwait(false);
+        if (!replays.Writer.TryWrite(request))
+        {
+            throw new OperationCanceledException("The outlet has stopped.");
+        }
+
         return await request.Done.Task.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
@@ -82,16 +87,8 @@ internal sealed class OutletWorker
                 }
 
                 List<SpoolRecord>? batch = await NextBatchAsync(progress, replayCame, stopping).ConfigureAwait(false);
-                if (batch is null)
-                {
-                    continue;
-                }
-
-                if (batch.Count > 0)
-                {
-                    await DeliverInOrderAsync(batch, progress, hard.Token).ConfigureAwait(false);
-                }
-                else if (stopping.IsCancellationRequested)
+                bool isDone = batch is null || batch.Count == 0 || await TryDeliverAsync(batch, progress, hard.Token, stopping).ConfigureAwait(false);
+                if (stopping.IsCancellationRequested && (!isDone || batch is { Count: 0 }))
                 {
                     return;
                 }
@@ -131,14 +128,45 @@ internal sealed class OutletWorker
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            isUnreadable = true;
-            progress.BeginAgain();
-            status.Failed($"its spool cannot be read: {FileProblem.InOneClause(problem)}");
-            TimeSpan wait = backoff.Next(asked: null);
-            status.Is(OutletState.BackingOff, time.GetUtcNow() + wait);
-            await Task.Delay(wait, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await BeginAgainAsync(progress, $"its spool cannot be read: {FileProblem.InOneClause(problem)}", stopping).ConfigureAwait(false);
             return stopping.IsCancellationRequested ? [] : null;
         }
+    }
+
+    /// <summary>Delivers a batch; false where a fault of the program came between, after which what is not settled is read again. It must not end the outlet.</summary>
+    private async Task<bool> TryDeliverAsync(List<SpoolRecord> batch, OutletProgress progress, CancellationToken hard, CancellationToken stopping)
+    {
+        try
+        {
+            await DeliverInOrderAsync(batch, progress, hard).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception fault) when (!hard.IsCancellationRequested)
+        {
+            await BeginAgainAsync(progress, $"a fault of the program stopped it ({fault.GetType().Name})", stopping).ConfigureAwait(false);
+            return false;
+        }
+    }
+
+    private async Task BeginAgainAsync(OutletProgress progress, string reason, CancellationToken stopping)
+    {
+        isUnreadable = true;
+        progress.BeginAgain();
+        status.Failed(reason);
+        TimeSpan wait = backoff.Next(asked: null);
+        status.Is(OutletState.BackingOff, time.GetUtcNow() + wait);
+        await Task.Delay(wait, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>When an event was appended, or the first one behind it that is there: the disk is asked once for each event.</summary>
+    private long? AppendedAt(long sequence)
+    {
+        if (asked is not { } known || known.Sequence != sequence)
+        {
+            asked = known = new AppendTime(sequence, spool.AppendedAt(sequence));
+        }
+
+        return known.Milliseconds;
     }
 
     private async Task DeliverInOrderAsync(List<SpoolRecord> batch, OutletProgress progress, CancellationToken hard)
@@ -146,7 +174,7 @@ internal sealed class OutletWorker
         await DeliverAsync(batch, isReplay: false, next =>
         {
             progress.SettleTo(next, batch);
-            status.Moved(next, delivered, refused, progress.Missed, batch[0].Milliseconds);
+            status.Moved(next, delivered, refused, progress.Missed, batch.Find(record => record.Sequence >= next).Milliseconds);
         }, hard).ConfigureAwait(false);
         progress.SettleAll(batch);
         bool isAtEnd = progress.Reader.Next >= spool.Next;
@@ -178,15 +206,15 @@ internal sealed class OutletWorker
                 count += batch.Count;
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (hard.IsCancellationRequested)
         {
             replay.Done.TrySetCanceled(CancellationToken.None);
             throw;
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception problem)
         {
             // A replay is somebody's wish of the moment: it ends, and can be asked for again.
-            status.Failed($"its spool cannot be read: {FileProblem.InOneClause(problem)}");
+            status.Failed(problem is IOException or UnauthorizedAccessException ? $"its spool cannot be read: {FileProblem.InOneClause(problem)}" : $"a fault of the program stopped a replay ({problem.GetType().Name})");
             replay.Done.TrySetException(problem);
         }
     }
@@ -236,7 +264,9 @@ internal sealed class OutletWorker
                     break;
                 case SendResult.RetryLater later:
                     Push(parts, part);
-                    await FailAsync(later.Reason, later.After, hard).ConfigureAwait(false);
+
+                    // "At once" is no wish that can be granted for ever: nothing was taken, so the wait grows.
+                    await FailAsync(later.Reason, later.After > TimeSpan.Zero ? later.After : null, hard).ConfigureAwait(false);
                     break;
                 case SendResult.Misconfigured wrong:
                     Push(parts, part);
@@ -307,7 +337,12 @@ internal sealed class OutletWorker
         {
             return await outlet.Sender.SendAsync([.. part.Select(pending => pending.Message)], either.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (late.IsCancellationRequested && !hard.IsCancellationRequested)
+        catch (OperationCanceledException) when (!late.IsCancellationRequested && !hard.IsCancellationRequested)
+        {
+            // Cancelled by nobody here: so end waits within the framework.
+            return new SendResult.RetryLater("it does not answer");
+        }
+        catch (OperationCanceledException) when (!hard.IsCancellationRequested)
         {
             return new SendResult.RetryLater(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"it did not answer within {options.SendTimeout.TotalSeconds:0.###} s"));
         }
@@ -382,4 +417,6 @@ internal sealed class OutletWorker
 
         spool.Trim();
     }
+
+    private sealed record AppendTime(long Sequence, long? Milliseconds);
 }

@@ -7,6 +7,23 @@ internal static partial class FolderSync
 {
     private const int ReadOnlyFolder = 0x80000; // O_RDONLY | O_CLOEXEC
 
+    /// <summary>Makes a folder where it is absent, and forces it to the disk: what is in it is no safer than it is.</summary>
+    public static void Make(string folder)
+    {
+        string whole = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        if (Directory.Exists(whole))
+        {
+            return;
+        }
+
+        if (Path.GetDirectoryName(whole) is { } parent)
+        {
+            Make(parent);
+            Directory.CreateDirectory(whole);
+            Flush(parent);
+        }
+    }
+
     /// <summary>Forces <paramref name="folder"/> to the disk, as well as the system lets.</summary>
     public static void Flush(string folder)
     {

@@ -42,7 +42,7 @@ public sealed class Spool : IAsyncDisposable
         FileStream? held = null;
         try
         {
-            Directory.CreateDirectory(options.Folder);
+            FolderSync.Make(options.Folder);
             held = new FileStream(Path.Combine(options.Folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             spool = new Spool(options, time, held);
             return true;
@@ -104,6 +104,23 @@ public sealed class Spool : IAsyncDisposable
         }
 
         return writer.Next;
+    }
+
+    /// <summary>
+    /// When an event was appended, or the first one behind it that is kept, in milliseconds since 1970; at the latest that where it cannot be read, and null where
+    /// it is still to come.
+    /// </summary>
+    public long? AppendedAt(long sequence)
+    {
+        try
+        {
+            using SpoolReader reader = OpenReader(sequence);
+            return reader.TryRead(out SpoolRecord record) ? record.Milliseconds : null;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return table.Locate(sequence)?.LastMilliseconds;
+        }
     }
 
     /// <summary>The oldest sequence number that is kept.</summary>

@@ -45,6 +45,11 @@ internal sealed class HttpPoster(HttpOutletOptions options, TimeProvider time) :
         {
             return (null, new SendResult.RetryLater(ConnectionProblem.InOneClause(failure)));
         }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // So ends a connection that is not made in its time: nobody here has cancelled it.
+            return (null, new SendResult.RetryLater("it does not answer"));
+        }
     }
 
     /// <inheritdoc/>
