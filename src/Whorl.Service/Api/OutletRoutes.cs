@@ -141,8 +141,9 @@ internal sealed class OutletRoutes(DeliveryService? delivery, AuditLog audit)
             return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.EnumerateObject().Count() == 2
                 && TryTime(root, "from", out DateTimeOffset from) && TryTime(root, "to", out DateTimeOffset to) && from < to ? (from, to) : null;
         }
-        catch (JsonException)
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
+            // No JSON, or a text in it that is none, such as half a surrogate pair.
             return null;
         }
     }

@@ -41,11 +41,19 @@ internal sealed class DeadLetters(string folder, string outlet, TimeProvider tim
         line.Write("\n"u8);
         FolderSync.Make(folder);
         bool isNew = !File.Exists(Path);
-        using (FileStream file = new(Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0))
+        using (FileStream file = new(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0))
         {
             long before = file.Length;
+            file.Position = Math.Max(0, before - 1);
+            bool isTorn = before > 0 && file.ReadByte() != '\n';
             try
             {
+                if (isTorn)
+                {
+                    // A line that a kill or a power failure left unfinished must not spoil this one.
+                    file.Write("\n"u8);
+                }
+
                 file.Write(line.WrittenSpan);
                 file.Flush(flushToDisk: true);
             }

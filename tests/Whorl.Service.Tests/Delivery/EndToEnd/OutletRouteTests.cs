@@ -59,6 +59,8 @@ public sealed class OutletRouteTests : IDisposable
     [InlineData("siem", """{"from": "2020-01-01T00:00:00", "to": "2100-01-01T00:00:00Z"}""", HttpStatusCode.BadRequest, "request")]
     [InlineData("siem", """{"from": 1, "to": 2}""", HttpStatusCode.BadRequest, "request")]
     [InlineData("siem", "[", HttpStatusCode.BadRequest, "request")]
+    [InlineData("siem", "{\"from\": \"\\ud800\", \"to\": \"2100-01-01T00:00:00Z\"}", HttpStatusCode.BadRequest, "request")]
+    [InlineData("siem", "{\"\\ud800\": \"2020-01-01T00:00:00Z\", \"to\": \"2100-01-01T00:00:00Z\"}", HttpStatusCode.BadRequest, "request")]
     public async Task A_replay_that_makes_no_sense_is_refused(string outlet, string body, HttpStatusCode expected, string problem)
     {
         await using RunningService service = await RunningService.StartAsync(delivery: Setup("[siem]\nkind = file\npath = x\n"));

@@ -101,4 +101,16 @@ public sealed class EngineFaultTests : IDisposable
         Assert.Single(isLet, let => let);
         await delivery.StopAsync();
     }
+
+    [Fact]
+    public void A_dead_letter_that_was_left_unfinished_spoils_no_other()
+    {
+        File.WriteAllText(folder.At("siem.jsonl"), "{\"time\":");
+        DeadLetters letters = new(folder.Path, "siem", TimeProvider.System);
+        letters.Append(new SpoolRecord(1, 0, Spools.Id(1), EventSeverity.Low, "{}"u8.ToArray()), "it is bad");
+        letters.Append(new SpoolRecord(2, 0, Spools.Id(2), EventSeverity.Low, "{}"u8.ToArray()), "it is bad");
+        string[] lines = File.ReadAllLines(letters.Path);
+        Assert.Equal(3, lines.Length);
+        Assert.All(lines[1..], line => System.Text.Json.JsonDocument.Parse(line).Dispose());
+    }
 }

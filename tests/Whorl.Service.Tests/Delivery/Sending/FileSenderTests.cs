@@ -78,6 +78,17 @@ public sealed class FileSenderTests : IDisposable
     }
 
     [Fact]
+    public async Task Rotation_deletes_no_file_that_it_did_not_name()
+    {
+        string[] others = ["events.jsonl.20250101T000000.000.gz", "events.jsonl.Ticket.7", "events.jsonl.0000000000T0000.1"];
+        others.ToList().ForEach(name => File.WriteAllText(folder.At(name), "mine"));
+        await using FileSender sender = new(Options with { RotateBytes = 1, Keep = 0 }, new ManualTime());
+        await sender.SendAsync(Batches.Of(1, 1), Cancellation);
+        await sender.SendAsync(Batches.Of(2, 1), Cancellation);
+        Assert.Equal(["events.jsonl", .. others.Order(StringComparer.Ordinal)], Names());
+    }
+
+    [Fact]
     public async Task A_file_that_cannot_be_written_is_tried_again()
     {
         Directory.CreateDirectory(Options.Path);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using Whorl.Capture.Files;
+using Whorl.Service.Delivery.Spooling;
 
 namespace Whorl.Service.Delivery.Sending.Files;
 
@@ -11,6 +12,7 @@ namespace Whorl.Service.Delivery.Sending.Files;
 public sealed class FileSender(FileOutletOptions options, TimeProvider time) : IOutletSender
 {
     private const string Ending = "yyyyMMdd'T'HHmmss";
+    private const int StampLength = 15;
     private readonly ArrayBufferWriter<byte> lines = new();
     private DateTimeOffset? begun;
     private bool isRepaired;
@@ -47,6 +49,7 @@ public sealed class FileSender(FileOutletOptions options, TimeProvider time) : I
         }
 
         Rotate(given.Length);
+        bool isNew = !File.Exists(options.Path);
         using FileStream file = new(options.Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         if (!isRepaired)
         {
@@ -63,10 +66,15 @@ public sealed class FileSender(FileOutletOptions options, TimeProvider time) : I
             if (options.Sync)
             {
                 file.Flush(flushToDisk: true);
+                if (isNew)
+                {
+                    FolderSync.Flush(Folder);
+                }
             }
         }
         catch (IOException)
         {
+            isRepaired = false;
             file.SetLength(before);
             throw;
         }
@@ -97,6 +105,16 @@ public sealed class FileSender(FileOutletOptions options, TimeProvider time) : I
         }
     }
 
+    private string Folder => Path.GetDirectoryName(Path.GetFullPath(options.Path))!;
+
+    /// <summary>Whether a file has a name that was given here, and not one that somebody else gave to something beside it.</summary>
+    private bool IsOld(string path)
+    {
+        ReadOnlySpan<char> ending = Path.GetFileName(path.AsSpan())[(Path.GetFileName(options.Path).Length + 1)..];
+        return ending.Length > StampLength + 1 && ending[StampLength] == '.' && !ending[(StampLength + 1)..].ContainsAnyExceptInRange('0', '9')
+            && DateTime.TryParseExact(ending[..StampLength], Ending, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+    }
+
     private void Rotate(int coming)
     {
         FileInfo file = new(options.Path);
@@ -121,7 +139,7 @@ public sealed class FileSender(FileOutletOptions options, TimeProvider time) : I
         }
         while (File.Exists(name));
         File.Move(options.Path, name);
-        string[] old = [.. Directory.GetFiles(Path.GetDirectoryName(Path.GetFullPath(options.Path))!, Path.GetFileName(options.Path) + ".*T*.*").Order(StringComparer.Ordinal)];
+        string[] old = [.. Directory.GetFiles(Folder, Path.GetFileName(options.Path) + ".*T*.*").Where(IsOld).Order(StringComparer.Ordinal)];
         foreach (string gone in old[..Math.Max(0, old.Length - options.Keep)])
         {
             File.Delete(gone);
