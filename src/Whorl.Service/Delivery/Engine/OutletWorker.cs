@@ -250,6 +250,7 @@ internal sealed class OutletWorker
                     if (partly.Again.Count > 0)
                     {
                         Push(parts, [.. partly.Again.Select(index => part[index])]);
+                        settledTo(part[partly.Again[0]].Record.Sequence);
                         await FailAsync(partly.Reason, partly.After, hard).ConfigureAwait(false);
                     }
 

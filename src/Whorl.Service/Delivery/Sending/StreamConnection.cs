@@ -8,6 +8,7 @@ namespace Whorl.Service.Delivery.Sending;
 internal sealed class StreamConnection : IAsyncDisposable
 {
     private readonly Socket socket;
+    private Task? watching;
 
     private StreamConnection(Socket socket, Stream stream)
     {
@@ -25,7 +26,7 @@ internal sealed class StreamConnection : IAsyncDisposable
         {
             try
             {
-                return socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0;
+                return watching?.IsCompleted == true || socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0;
             }
             catch (SocketException)
             {
@@ -75,9 +76,21 @@ internal sealed class StreamConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Reads and forgets whatever the peer says from now on, for protocols in which it has nothing to say. Unread bytes (tickets of TLS 1.3, its closing alert) would hide
+    /// the end of the connection, and make the system reset it at our end, which throws away what is still to be sent.
+    /// </summary>
+    public void Watch() => watching = ForgetAsync();
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (watching is not null)
+        {
+            // Without this the read that waits would turn the closing into a reset.
+            ShutDown();
+        }
+
         try
         {
             await Stream.DisposeAsync().ConfigureAwait(false);
@@ -88,5 +101,33 @@ internal sealed class StreamConnection : IAsyncDisposable
         }
 
         socket.Dispose();
+        await (watching ?? Task.CompletedTask).ConfigureAwait(false);
+    }
+
+    private void ShutDown()
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
+        {
+            // It was dead already.
+        }
+    }
+
+    private async Task ForgetAsync()
+    {
+        byte[] said = new byte[1024];
+        try
+        {
+            while (await Stream.ReadAsync(said).ConfigureAwait(false) > 0)
+            {
+            }
+        }
+        catch (Exception failure) when (failure is IOException or SocketException or ObjectDisposedException or InvalidOperationException or AuthenticationException)
+        {
+            // However it ended, it has.
+        }
     }
 }

@@ -14,6 +14,7 @@ internal static class OutletReader
 {
     private const int LocalUse0 = 16;
     private const int LeastMessage = 480;
+    private static readonly TimeSpan BesidesWaiting = TimeSpan.FromSeconds(30);
 
     /// <summary>The payloads that are no JSON, which only files, syslog and RELP can carry.</summary>
     private static readonly string[] Lines = ["cef", "leef", "text"];
@@ -77,6 +78,16 @@ internal static class OutletReader
             AcknowledgeWithin = section.LongTime("acknowledge-within", read.AcknowledgeWithin),
             PollEvery = section.LongTime("poll-every", read.PollEvery),
         };
+        if (read.Acknowledge)
+        {
+            // A batch that ends before its acknowledgements come is sent again and again.
+            read = read with { SendTimeout = read.AcknowledgeWithin + BesidesWaiting };
+            if (section.LongTime("timeout", read.SendTimeout) <= read.AcknowledgeWithin)
+            {
+                section.Hidden("timeout", "must be above acknowledge-within, for which every batch waits", 0);
+            }
+        }
+
         return (SplunkOutletOptions)Http(section, read);
     }
 

@@ -152,6 +152,11 @@ public sealed class RelpTests
     internal static async Task ReceiveAsync(Socket listener, List<int> came, int most, int acknowledge)
     {
         using Socket socket = await listener.AcceptAsync(Cancellation);
+        await AnswerAsync(socket, came, most, acknowledge);
+    }
+
+    internal static async Task AnswerAsync(Socket socket, List<int> came, int most, int acknowledge)
+    {
         byte[] buffer = new byte[64 << 10];
         int buffered = 0, count = 0;
         while (count < most)

@@ -6,8 +6,6 @@ namespace Whorl.Service.Delivery.Sending.Http;
 /// <summary>What the answers of the bulk interface mean: a request that is taken may hold items that are not.</summary>
 internal static class BulkReply
 {
-    private const int MostReason = 300;
-
     /// <summary>Judges the answer to a request of <paramref name="count"/> items.</summary>
     public static SendResult Judge(HttpAnswer answer, int count)
     {
@@ -32,6 +30,7 @@ internal static class BulkReply
     {
         List<RefusedMessage> never = [];
         List<int> again = [];
+        string? forbidden = null;
         int index = 0;
         foreach (JsonElement item in items.EnumerateArray())
         {
@@ -44,6 +43,12 @@ internal static class BulkReply
                 case 429 or >= 500:
                     again.Add(index);
                     break;
+
+                // A right that is wanting, an index that is read-only or not there: no fault of the event, and mended by somebody's hand.
+                case 401 or 403 or 404:
+                    again.Add(index);
+                    forbidden ??= Reason(told, told.GetProperty("status").GetInt32());
+                    break;
                 case int status:
                     never.Add(new RefusedMessage(index, Reason(told, status)));
                     break;
@@ -53,9 +58,10 @@ internal static class BulkReply
         }
 
         const string Busy = "it is too busy for some of the events (status 429)";
+        string why = forbidden ?? Busy;
         return never.Count == 0 && again.Count == 0 ? SendResult.Accepted.All
-            : again.Count == index ? new SendResult.RetryLater(Busy, after)
-            : new SendResult.AcceptedInPart(never, again, Busy, after);
+            : again.Count == index ? new SendResult.RetryLater(why, after)
+            : new SendResult.AcceptedInPart(never, again, why, after);
     }
 
     private static string Reason(JsonElement told, int status)
@@ -68,6 +74,6 @@ internal static class BulkReply
         }
 
         string whole = string.Create(CultureInfo.InvariantCulture, $"it refused the event (status {status}): {type}: {reason}");
-        return whole.Length > MostReason ? whole[..MostReason] : whole;
+        return HttpAnswer.Short(whole);
     }
 }

@@ -23,9 +23,13 @@ internal sealed class HecBatch
         switch (result)
         {
             case SendResult.Accepted:
-                if (acknowledgement is { } id)
+                if (acknowledgement is { } id && !Waiting.TryAdd(id, (from, count)))
                 {
-                    Waiting[id] = (from, count);
+                    // Two indexers, whose numbers are the same: an acknowledgement of one would be taken for the other's.
+                    (int earlier, int many) = Waiting[id];
+                    LeaveOut(earlier, many);
+                    LeaveOut(from, count);
+                    reason = "it gave two requests the same acknowledgement";
                 }
 
                 break;

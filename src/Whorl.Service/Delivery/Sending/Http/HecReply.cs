@@ -10,7 +10,7 @@ internal static class HecReply
     public static SendResult Judge(HttpAnswer answer, int count, out long? acknowledgement)
     {
         (int? code, string text, int? bad, acknowledgement) = Read(answer.Body);
-        string told = code is null ? "" : string.Create(CultureInfo.InvariantCulture, $": {text}, code {code}");
+        string told = code is null ? "" : string.Create(CultureInfo.InvariantCulture, $": {HttpAnswer.Short(text)}, code {code}");
         switch (code)
         {
             case 0 when answer.IsSuccess:

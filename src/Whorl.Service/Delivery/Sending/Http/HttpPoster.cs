@@ -2,6 +2,8 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Whorl.Service.Delivery.Sending.Http;
 
@@ -69,13 +71,19 @@ internal sealed class HttpPoster(HttpOutletOptions options, TimeProvider time) :
         };
         if (options.Tls is not null)
         {
-            if (!options.Tls.TryMake(options.Address.IdnHost, out System.Net.Security.SslClientAuthenticationOptions secured, out problem))
+            if (!options.Tls.TryMake(options.Address.IdnHost, out SslClientAuthenticationOptions secured, out problem))
             {
                 handler.Dispose();
                 return false;
             }
 
             handler.SslOptions = secured;
+            if (options.Tls.ServerName is { } name)
+            {
+                // The handler asks for the address's name whatever the options say. All else that was found wrong stays wrong.
+                secured.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
+                    (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None && certificate is X509Certificate2 shown && shown.MatchesHostname(name);
+            }
         }
 
         client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = MostAnswer };
@@ -104,13 +112,15 @@ internal sealed class HttpPoster(HttpOutletOptions options, TimeProvider time) :
 /// <param name="After">What <c>Retry-After</c> says, from now on.</param>
 internal sealed record HttpAnswer(int Status, byte[] Body, TimeSpan? After)
 {
+    private const int MostText = 300;
+
     /// <summary>Whether it says yes.</summary>
     public bool IsSuccess => Status is >= 200 and < 300;
 
     /// <summary>What a status means where the protocol says nothing of its own about it.</summary>
     public SendResult ByStatus() => Status switch
     {
-        401 or 403 => new SendResult.Misconfigured(Said("it does not let us in")),
+        401 or 403 or 407 => new SendResult.Misconfigured(Said("it does not let us in")),
         404 or 405 or 410 => new SendResult.Misconfigured(Said("there is no such interface at its address")),
         >= 300 and < 400 => new SendResult.Misconfigured(Said("it sends us elsewhere, which is not followed")),
         413 => new SendResult.Refused(Said("the request is too large for it")),
@@ -118,6 +128,9 @@ internal sealed record HttpAnswer(int Status, byte[] Body, TimeSpan? After)
         >= 400 and < 500 => new SendResult.Refused(Said("it calls the request bad")),
         _ => new SendResult.RetryLater(Said("it is out of order"), After),
     };
+
+    /// <summary>What a receiver says, as far as it is kept: it goes into states and dead letters.</summary>
+    public static string Short(string text) => text.Length > MostText ? text[..MostText] : text;
 
     /// <summary>Adds the status to a clause.</summary>
     public string Said(string clause) => string.Create(CultureInfo.InvariantCulture, $"{clause} (status {Status})");

@@ -26,7 +26,7 @@ internal static class OtlpReply
             return SendResult.Accepted.All;
         }
 
-        string told = message.Length > 0 ? $": {message}" : "";
+        string told = message.Length > 0 ? $": {HttpAnswer.Short(message)}" : "";
         string reason = rejected >= count
             ? $"it rejected the record{told}"
             : string.Create(CultureInfo.InvariantCulture, $"it rejected {rejected} of {count} records that came with this one and does not say which{told}");

@@ -38,6 +38,11 @@ public sealed class RelpSender(RelpOutletOptions options) : IOutletSender
         {
             problem = ConnectionProblem.InOneClause(failure);
         }
+        catch (OperationCanceledException) when (Array.Exists(answers, answer => answer.IsTaken))
+        {
+            // A receiver that is slower than the time for a batch must get on all the same: what it has is not sent again.
+            problem = "it did not answer in time";
+        }
         finally
         {
             if (!isFinished)

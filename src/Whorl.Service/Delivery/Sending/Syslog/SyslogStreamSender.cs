@@ -28,6 +28,8 @@ public sealed class SyslogStreamSender(SyslogStreamOutletOptions options) : IOut
             {
                 return problem!;
             }
+
+            connection.Watch();
         }
 
         frames.ResetWrittenCount();

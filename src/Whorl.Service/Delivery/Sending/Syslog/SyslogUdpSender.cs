@@ -28,7 +28,15 @@ public sealed class SyslogUdpSender(SyslogUdpOutletOptions options) : IOutletSen
                     continue;
                 }
 
-                await socket.SendAsync(batch[sent].Payload, cancellation).ConfigureAwait(false);
+                try
+                {
+                    await socket.SendAsync(batch[sent].Payload, cancellation).ConfigureAwait(false);
+                }
+                catch (SocketException problem) when (problem.SocketErrorCode == SocketError.MessageSize)
+                {
+                    // It would be so for ever.
+                    tooLong.Add(new RefusedMessage(sent, $"it has {batch[sent].Payload.Length} bytes, more than a datagram can have"));
+                }
             }
         }
         catch (SocketException problem)
