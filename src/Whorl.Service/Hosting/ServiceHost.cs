@@ -131,22 +131,24 @@ public sealed partial class ServiceHost : IAsyncDisposable
     /// <summary>Ends in order: no new requests, those that run are answered, scans are stopped, what they found is saved, then delivered as far as its time goes.</summary>
     public async Task StopAsync()
     {
-        await captures.StopAsync().ConfigureAwait(false);
-        await app.StopAsync().ConfigureAwait(false);
-        await jobs.StopAsync().ConfigureAwait(false);
-        await stopping.CancelAsync().ConfigureAwait(false);
         try
         {
+            await captures.StopAsync().ConfigureAwait(false);
+            await app.StopAsync().ConfigureAwait(false);
+            await jobs.StopAsync().ConfigureAwait(false);
+            await stopping.CancelAsync().ConfigureAwait(false);
             await background.ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             // What was asked for.
         }
-
-        if (delivery is not null)
+        finally
         {
-            await delivery.StopAsync().ConfigureAwait(false);
+            if (delivery is not null)
+            {
+                await delivery.StopAsync().ConfigureAwait(false);
+            }
         }
     }
 

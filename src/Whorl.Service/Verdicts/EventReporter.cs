@@ -13,6 +13,8 @@ namespace Whorl.Service.Verdicts;
 /// </summary>
 internal sealed partial class EventReporter(IEventSink sink, VerdictEvents events, DetectionLog detections, ILogger<EventReporter> log)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     /// <summary>Keeps and hands over what came of a scan; completes when it is in the spool.</summary>
     public async Task ReportAsync(
         ScanRecord record, ServerSighting seen, C2Verdict c2, CdnVerdict? cdn, ListKind list, ReadOnlyMemory<byte> document, DateTimeOffset learnt, CancellationToken cancellation)
@@ -37,14 +39,16 @@ internal sealed partial class EventReporter(IEventSink sink, VerdictEvents event
         await DeliverAsync(made, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Hands over events; completes when they are in the spool.</summary>
+    /// <summary>Hands over events; completes when they are in the spool, or when there was no room for a while: a receiver that is down must not hold up verdicts.</summary>
     public async Task DeliverAsync(IEnumerable<DeliveryEvent> given, CancellationToken cancellation)
     {
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Patience);
         foreach (DeliveryEvent made in given)
         {
             try
             {
-                await sink.AddAsync(made, cancellation).ConfigureAwait(false);
+                await sink.AddAsync(made, patience.Token).ConfigureAwait(false);
             }
             catch (EventNotKeptException problem)
             {
@@ -52,11 +56,18 @@ internal sealed partial class EventReporter(IEventSink sink, VerdictEvents event
             }
             catch (OperationCanceledException)
             {
-                LogNotKept(made.Id, "the service was stopped while the spool was full");
+                LogNotKept(made.Id, cancellation.IsCancellationRequested ? "the service was stopped while the spool was full" : "the spool stayed full");
+            }
+            catch (Exception problem)
+            {
+                LogFault(made.Id, problem);
             }
         }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "event {Id} will not be delivered: {Why}")]
     private partial void LogNotKept(Guid id, string why);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "event {Id} will not be delivered: this should not have happened")]
+    private partial void LogFault(Guid id, Exception problem);
 }
