@@ -34,7 +34,10 @@ public sealed class RsyslogTests(ITestOutputHelper output) : IDisposable
         int[] numbers = await receiver.NumbersAsync(Count);
         int lost = Count - numbers.Distinct().Count();
         output.WriteLine($"TCP: {Count} events, sender killed {killedSenders} times, receiver {killedReceivers} times: {lost} lost, {numbers.Length - numbers.Distinct().Count()} twice");
-        Assert.Equal((Kills, Kills), (killedSenders, killedReceivers));
+
+        // Nothing holds TCP up: all may be gone before the last kill.
+        Assert.InRange(killedSenders, 1, Kills);
+        Assert.InRange(killedReceivers, 1, Kills);
 
         // Each kill of the receiver can cost the send buffer, its own receive buffer (6 MB at most by Linux's setting) and what it read.
         const int BytesOfOneEvent = 100;

@@ -97,9 +97,10 @@ public sealed class ServeKillTests(ITestOutputHelper output) : IDisposable
     /// <summary>The program that WHORL_PROGRAM names, otherwise the one that was built beside these tests.</summary>
     private static ProcessStartInfo Program()
     {
+        string configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
         string folderOfBuilds = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Whorl.Cli"));
         string? name = Environment.GetEnvironmentVariable("WHORL_PROGRAM") is { Length: > 0 } named ? named
-            : Directory.Exists(folderOfBuilds) ? Directory.EnumerateFiles(folderOfBuilds, "whorl", SearchOption.AllDirectories).FirstOrDefault()
+            : Directory.Exists(folderOfBuilds) ? Directory.EnumerateDirectories(folderOfBuilds, configuration + "*").SelectMany(build => Directory.EnumerateFiles(build, "whorl")).FirstOrDefault()
             : null;
         if (name is null)
         {
