@@ -193,7 +193,7 @@ public sealed class StackKnowledge
         public int[] PartsOf(Fingerprint fingerprint) => Array.ConvertAll(StackParts.Of(fingerprint), part => numbers.GetValueOrDefault(part, -1));
     }
 
-    /// <summary>A mean in the making. (Classes and loops: what a library makes of types of ours that are values is compiled when it first runs, which costs a look-up a third of its time.)</summary>
+    /// <summary>A mean in the making. (Classes and loops: what a library makes of types of ours that are values is compiled when it first runs, and a look-up is one run.)</summary>
     private sealed class Share
     {
         private double sum;

@@ -23,8 +23,7 @@ internal sealed class ObservationRoutes(IStore store)
 
     private async Task ServersAsync(HttpContext context)
     {
-        using IStoreReader reader = store.OpenReader();
-        if (!TryRead(context.Request.Query, reader, isHandshakes: false, out PageQuery page, out Filter filter, out string problem))
+        if (!TryRead(context.Request.Query, isHandshakes: false, out PageQuery page, out Filter filter, out string problem))
         {
             await Problem.BadRequestAsync(context, problem).ConfigureAwait(false);
             return;
@@ -32,7 +31,7 @@ internal sealed class ObservationRoutes(IStore store)
 
         ServerQuestion question = new() { Address = filter.Address, Port = filter.Port, Name = filter.Name, Certificate = filter.Certificate, Fingerprint = filter.Fingerprint?.Id };
         await PageAnswer.SendAsync<SeenServer>(
-            context, "servers", page, (before, most) => filter.IsUnknown ? [] : reader.LooksBefore(question, before, most), server => server.Id, (json, server) =>
+            context, "servers", page, (before, most) => filter.IsUnknown ? [] : Read(reader => reader.LooksBefore(question, before, most)), server => server.Id, (json, server) =>
             {
                 Begin(json, server.Id);
                 SeenJson.WriteMembers(json, server);
@@ -42,22 +41,33 @@ internal sealed class ObservationRoutes(IStore store)
 
     private async Task HandshakesAsync(HttpContext context)
     {
-        using IStoreReader reader = store.OpenReader();
-        if (!TryRead(context.Request.Query, reader, isHandshakes: true, out PageQuery page, out Filter filter, out string problem))
+        if (!TryRead(context.Request.Query, isHandshakes: true, out PageQuery page, out Filter filter, out string problem))
         {
             await Problem.BadRequestAsync(context, problem).ConfigureAwait(false);
             return;
         }
 
-        StoredClients clients = new(reader);
         HandshakeQuestion question = new() { Client = filter.Client, Server = filter.Address, Name = filter.Name, Certificate = filter.Certificate, Fingerprint = filter.Fingerprint };
-        await PageAnswer.SendAsync<SeenHandshake>(
-            context, "handshakes", page, (before, most) => filter.IsUnknown ? [] : reader.HandshakesBefore(question, before, most), row => row.Id, (json, row) =>
+        await PageAnswer.SendAsync<(SeenHandshake Seen, LikelyClient? Client)>(
+            context, "handshakes", page, (before, most) => filter.IsUnknown ? [] : Read(reader => WithClients(reader, reader.HandshakesBefore(question, before, most))), row => row.Seen.Id, (json, row) =>
             {
-                Begin(json, row.Id);
-                SeenJson.WriteMembers(json, row, clients.Judge(row.Handshake) is { } belief ? LikelyClient.Of(belief) : null);
+                Begin(json, row.Seen.Id);
+                SeenJson.WriteMembers(json, row.Seen, row.Client);
                 json.WriteEndObject();
             }).ConfigureAwait(false);
+    }
+
+    private static List<(SeenHandshake Seen, LikelyClient? Client)> WithClients(IStoreReader reader, IReadOnlyList<SeenHandshake> rows)
+    {
+        StoredClients clients = new(reader);
+        return [.. rows.Select(row => (row, clients.Judge(row.Handshake) is { } belief ? LikelyClient.Of(belief) : null))];
+    }
+
+    /// <summary>Each batch has a reader of its own: one that stayed open while a slow caller takes its lines would keep the store's log from being written back.</summary>
+    private T Read<T>(Func<IStoreReader, T> read)
+    {
+        using IStoreReader reader = store.OpenReader();
+        return read(reader);
     }
 
     private static void Begin(Utf8JsonWriter json, long id)
@@ -66,13 +76,13 @@ internal sealed class ObservationRoutes(IStore store)
         json.WriteNumber("id", id);
     }
 
-    private static bool TryRead(IQueryCollection query, IStoreReader reader, bool isHandshakes, out PageQuery page, out Filter filter, out string problem)
+    private bool TryRead(IQueryCollection query, bool isHandshakes, out PageQuery page, out Filter filter, out string problem)
     {
         filter = default;
-        return PageQuery.TryRead(query, out page, out problem) && TryRead(query, reader, isHandshakes, out filter, out problem);
+        return PageQuery.TryRead(query, out page, out problem) && TryRead(query, isHandshakes, out filter, out problem);
     }
 
-    private static bool TryRead(IQueryCollection query, IStoreReader reader, bool isHandshakes, out Filter filter, out string problem)
+    private bool TryRead(IQueryCollection query, bool isHandshakes, out Filter filter, out string problem)
     {
         filter = default;
         problem = string.Empty;
@@ -118,7 +128,7 @@ internal sealed class ObservationRoutes(IStore store)
             "client_ip" => new Filter { Client = value.Address },
             "name" => new Filter { Name = value.Text },
             "certificate" => new Filter { Certificate = value.Text },
-            _ => OfFingerprint(reader.Fingerprints(value.Text), isHandshakes),
+            _ => OfFingerprint(Read(reader => reader.Fingerprints(value.Text)), isHandshakes),
         };
         return true;
     }

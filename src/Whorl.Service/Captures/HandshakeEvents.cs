@@ -1,4 +1,5 @@
 using Whorl.Service.Delivery;
+using Whorl.Service.Detections;
 using Whorl.Service.Verdicts;
 using Whorl.Store.Sightings;
 
@@ -40,8 +41,7 @@ internal static class HandshakeEvents
     };
 
     /// <summary>The server, with the name that was asked for behind a space.</summary>
-    public static string Target(HandshakeSighting seen) =>
-        seen.ServerName is null ? seen.ServerAddress.WithPort(seen.ServerPort) : $"{seen.ServerAddress.WithPort(seen.ServerPort)} {seen.ServerName}";
+    public static string Target(HandshakeSighting seen) => DetectionEntry.TargetOf(seen.ServerAddress, seen.ServerPort, seen.ServerName);
 
     private static string Sentence(HandshakeSighting seen, HandshakeVerdict verdict) =>
         $"{seen.ClientAddress} spoke to {Target(seen)}: {(verdict.Evidence is [var first, ..] ? first : verdict.Word)}";

@@ -1,3 +1,4 @@
+using Whorl.Probing;
 using Whorl.Service.Verdicts;
 
 namespace Whorl.Service.Detections;
@@ -16,6 +17,9 @@ public sealed record DetectionEntry
 
     /// <summary>The server, address and port, with the name asked for behind a space.</summary>
     public required string Target { get; init; }
+
+    /// <summary>A server as a target.</summary>
+    public static string TargetOf(HostAddress address, ushort port, string? name) => name is null ? address.WithPort(port) : $"{address.WithPort(port)} {name}";
 
     /// <summary>What was found: the verdict's word, or <c>listed</c>.</summary>
     public required string Word { get; init; }

@@ -22,12 +22,11 @@ internal sealed partial class EventReporter(IEventSink sink, VerdictEvents event
         IReadOnlyList<DeliveryEvent> made = events.Of(record, seen, c2, cdn, list, learnt);
         if (made is [_, { } detection])
         {
-            string server = seen.Address.WithPort(seen.Port);
             detections.Add(new DetectionEntry
             {
                 Event = detection.Id,
                 Source = "scan",
-                Target = seen.ServerName is null ? server : $"{server} {seen.ServerName}",
+                Target = DetectionEntry.TargetOf(seen.Address, seen.Port, seen.ServerName),
                 Word = list == ListKind.Threat ? "listed" : c2.Word,
                 Reputation = Reputations.Of(c2, list),
                 Score = c2.Score,
