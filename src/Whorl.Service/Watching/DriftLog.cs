@@ -1,0 +1,55 @@
+using Whorl.Service.State;
+using Whorl.Store.Sqlite;
+
+namespace Whorl.Service.Watching;
+
+/// <summary>The drifts of watched servers: of each server one at a time is open.</summary>
+public sealed class DriftLog(ServiceDatabase state, TimeProvider time)
+{
+    private const string Columns = "id, event, watch, first_at, last_at, count, nearest, words";
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>The open drift of a target; null where there is none.</summary>
+    public Drift? Open(long watch) => state.Use(connection =>
+    {
+        using Statement row = connection.Prepare($"SELECT {Columns} FROM watch_drift WHERE watch = ?1 AND ended_at IS NULL");
+        return row.Bind(1, watch).Step() ? Read(row) : null;
+    });
+
+    /// <summary>Opens a drift; counts the one that another process opened in between.</summary>
+    public Drift Begin(long watch, string nearest, DriftWords words)
+    {
+        byte[] kept = words.Keep();
+        return state.Use(connection =>
+        {
+            long now = Now;
+            using Statement insert = connection.Prepare($"""
+                INSERT INTO watch_drift(event, watch, first_at, last_at, count, nearest, words) VALUES(?1, ?2, ?3, ?3, 1, ?4, ?5)
+                ON CONFLICT(watch) WHERE ended_at IS NULL DO UPDATE SET count = count + 1, last_at = excluded.last_at RETURNING {Columns}
+                """);
+            insert.Bind(1, Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(now)).ToString()).Bind(2, watch).Bind(3, now).Bind(4, nearest).Bind(5, kept).Step();
+            return Read(insert);
+        });
+    }
+
+    /// <summary>Counts a drift that was seen again.</summary>
+    public Drift Repeat(Drift drift) => state.Use(connection =>
+    {
+        using Statement update = connection.Prepare($"UPDATE watch_drift SET count = count + 1, last_at = ?2 WHERE id = ?1 RETURNING {Columns}");
+        update.Bind(1, drift.Id).Bind(2, Now).Step();
+        return Read(update);
+    });
+
+    /// <summary>Ends a drift: <c>accepted</c>, <c>gone</c>, <c>followed</c> by another, or <c>learnt</c> anew.</summary>
+    public void End(Drift drift, string how) => state.Use(connection =>
+    {
+        using Statement update = connection.Prepare("UPDATE watch_drift SET ended_at = ?2, ended = ?3 WHERE id = ?1 AND ended_at IS NULL");
+        update.Bind(1, drift.Id).Bind(2, Now).Bind(3, how).Run();
+        using Statement forget = connection.Prepare("DELETE FROM watch_look WHERE watch = ?1 AND drift = ?2");
+        return forget.Bind(1, drift.Watch).Bind(2, drift.Id).Run();
+    });
+
+    private static Drift Read(Statement row) => new(
+        row.Long(0), Guid.Parse(row.Text(1)!), row.Long(2), row.Long(3), row.Long(4), row.Long(5), row.Text(6)!, DriftWords.Read(row.Bytes(7)));
+}

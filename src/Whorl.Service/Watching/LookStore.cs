@@ -1,0 +1,62 @@
+using Whorl.Service.State;
+using Whorl.Store.Sqlite;
+
+namespace Whorl.Service.Watching;
+
+/// <summary>The looks of watched servers at rest: those of their baselines, and those that a drift shows.</summary>
+public sealed class LookStore(ServiceDatabase state)
+{
+    private const long InBaseline = 0;
+
+    /// <summary>A target's baseline.</summary>
+    public Baseline Baseline(long watch) => new(Read(watch, InBaseline));
+
+    /// <summary>The looks of a drift, the earliest first.</summary>
+    public IReadOnlyList<Look> OfDrift(long watch, long drift) => Read(watch, drift);
+
+    /// <summary>Keeps a look in a baseline.</summary>
+    public void Learn(long watch, Look look, string? who, string? why) => Keep(watch, InBaseline, look, who, why);
+
+    /// <summary>Keeps a look of a drift.</summary>
+    public void Keep(long watch, long drift, Look look) => Keep(watch, drift, look, null, null);
+
+    /// <summary>Forgets a baseline.</summary>
+    public void Forget(long watch) => state.Use(connection =>
+    {
+        using Statement delete = connection.Prepare("DELETE FROM watch_look WHERE watch = ?1 AND drift = 0");
+        return delete.Bind(1, watch).Run();
+    });
+
+    /// <summary>Makes the looks of a drift part of the baseline.</summary>
+    public void Accept(long watch, long drift, string who, string why) => state.Use(connection =>
+    {
+        using Statement accept = connection.Prepare("UPDATE OR REPLACE watch_look SET drift = 0, who = ?3, why = ?4 WHERE watch = ?1 AND drift = ?2");
+        return accept.Bind(1, watch).Bind(2, drift).Bind(3, who).Bind(4, why).Run();
+    });
+
+    private void Keep(long watch, long drift, Look look, string? who, string? why)
+    {
+        byte[] document = LookJson.Keep(look);
+        state.Use(connection =>
+        {
+            using Statement insert = connection.Prepare("""
+                INSERT INTO watch_look(watch, drift, digest, at, who, why, document) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                ON CONFLICT(watch, drift, digest) DO UPDATE SET at = excluded.at, document = excluded.document
+                """);
+            return insert.Bind(1, watch).Bind(2, drift).Bind(3, look.Digest).Bind(4, look.At).Bind(5, who).Bind(6, why).Bind(7, document).Run();
+        });
+    }
+
+    private List<Look> Read(long watch, long drift) => state.Use(connection =>
+    {
+        using Statement rows = connection.Prepare("SELECT at, document FROM watch_look WHERE watch = ?1 AND drift = ?2 ORDER BY at, digest");
+        rows.Bind(1, watch).Bind(2, drift);
+        List<Look> found = [];
+        while (rows.Step())
+        {
+            found.Add(LookJson.Read(rows.Bytes(1), rows.Long(0)));
+        }
+
+        return found;
+    });
+}

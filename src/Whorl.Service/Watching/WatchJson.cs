@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Whorl.Service.Verdicts;
+
+namespace Whorl.Service.Watching;
+
+/// <summary>A watched server as one JSON object: docs/reference/watch.md, schema <c>whorl.watch/1</c>.</summary>
+public static class WatchJson
+{
+    /// <summary>Writes the object; with <paramref name="withLooks"/> both looks of a drift are in it.</summary>
+    public static void Write(Utf8JsonWriter json, WatchView view, bool withLooks)
+    {
+        WatchEntry entry = view.Entry;
+        json.WriteStartObject();
+        json.WriteString("type", "watch");
+        json.WriteString("schema", "whorl.watch/1");
+        json.WriteNumber("id", entry.Id);
+        json.WriteString("target", entry.Target.Text);
+        json.WriteString("group", entry.Group);
+        json.WriteString("state", view.State.Name());
+        json.WriteString("checked_at", entry.Checked is { } at ? Time(at) : null);
+        json.WriteString("paused_until", view.State == WatchState.Paused ? Time(entry.PausedUntil) : null);
+        json.WriteString("note", entry.Said);
+        json.WriteNumber("looks", view.Looks);
+        WriteDrift(json, view, withLooks);
+        WriteOutlier(json, view);
+        json.WriteEndObject();
+    }
+
+    private static void WriteDrift(Utf8JsonWriter json, WatchView view, bool withLooks)
+    {
+        if (view.Drift is not { } drift)
+        {
+            json.WriteNull("drift");
+            return;
+        }
+
+        json.WriteStartObject("drift");
+        json.WriteString("event_id", drift.Event);
+        json.WriteString("first_at", Time(drift.First));
+        json.WriteString("last_at", Time(drift.Last));
+        json.WriteNumber("count", drift.Count);
+        json.WriteString("sentence", drift.Words.Sentence);
+        drift.Words.WriteMembers(json);
+        json.WriteString("cause", drift.Words.Cause);
+        if (withLooks)
+        {
+            WriteLook(json, "before", view.Before);
+            WriteLook(json, "after", view.After);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteLook(Utf8JsonWriter json, string name, Look? look)
+    {
+        json.WritePropertyName(name);
+        if (look is null)
+        {
+            json.WriteNullValue();
+        }
+        else
+        {
+            LookJson.Write(json, look);
+        }
+    }
+
+    private static void WriteOutlier(Utf8JsonWriter json, WatchView view)
+    {
+        if (view.Outlier is not { } outlier)
+        {
+            json.WriteNull("outlier");
+            return;
+        }
+
+        json.WriteStartObject("outlier");
+        json.WriteNumber("alike", outlier.Alike);
+        json.WriteNumber("members", outlier.Members);
+        json.WriteString("typical", outlier.Typical);
+        json.WriteString("sentence", view.OutlierSentence);
+        outlier.Words.WriteMembers(json);
+        json.WriteEndObject();
+    }
+
+    private static string Time(long milliseconds) => VerdictDocument.Time(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds));
+}

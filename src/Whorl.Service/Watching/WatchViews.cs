@@ -1,0 +1,33 @@
+namespace Whorl.Service.Watching;
+
+/// <summary>Makes what is shown of watched servers.</summary>
+public sealed class WatchViews(WatchList list, LookStore looks, DriftLog drifts, TimeProvider time)
+{
+    /// <summary>The views of some servers; each is held against all of its group.</summary>
+    public IReadOnlyList<WatchView> Of(IReadOnlyList<WatchEntry> entries)
+    {
+        HashSet<string> alike = [.. entries.Where(entry => entry.IsAlike).Select(entry => entry.Group!)];
+        Dictionary<long, Outlier> outliers = [];
+        foreach (IGrouping<string, WatchEntry> group in list.All().Where(entry => entry.Group is { } name && alike.Contains(name)).GroupBy(entry => entry.Group!, StringComparer.Ordinal))
+        {
+            foreach ((long id, Outlier outlier) in GroupOutliers.Find([.. group.Select(entry => (entry, PresentLooks(entry.Id)))]))
+            {
+                outliers[id] = outlier;
+            }
+        }
+
+        return [.. entries.Select(entry => Of(entry, outliers.GetValueOrDefault(entry.Id)))];
+    }
+
+    private WatchView Of(WatchEntry entry, Outlier? outlier)
+    {
+        Baseline baseline = looks.Baseline(entry.Id);
+        Drift? drift = drifts.Open(entry.Id);
+        Look? before = drift is null ? null : baseline.Looks.FirstOrDefault(look => look.Digest == drift.Nearest);
+        Look? after = drift is not null && looks.OfDrift(entry.Id, drift.Id) is [.., { } latest] ? latest : null;
+        return new WatchView(entry, entry.IsPaused(time.GetUtcNow()) ? WatchState.Paused : entry.LastState, baseline.Looks.Count, drift, before, after, outlier);
+    }
+
+    private IReadOnlyList<Look> PresentLooks(long watch) =>
+        drifts.Open(watch) is { } drift && looks.OfDrift(watch, drift.Id) is { Count: > 0 } shown ? shown : looks.Baseline(watch).Looks;
+}

@@ -1,0 +1,227 @@
+using Whorl.Observations.Scans;
+using Whorl.Probing;
+using Whorl.Service.State;
+using Whorl.Service.Tests.Delivery;
+using Whorl.Service.Watching;
+
+namespace Whorl.Service.Tests.Watching;
+
+/// <summary>Learning, checking and accepting, with looks that a test makes.</summary>
+public sealed class WatcherTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("whorl-watch").FullName;
+    private readonly ManualTime time = new();
+    private readonly ServiceDatabase state;
+    private readonly WatchBook book;
+    private readonly Watcher watcher;
+    private readonly Queue<LookOutcome> next = new();
+    private LookOutcome always = new LookOutcome.Unreachable("nobody is there");
+    private int asked;
+
+    public WatcherTests()
+    {
+        state = ServiceDatabase.Open(Path.Combine(folder, "s.service.db"));
+        book = new WatchBook(state, time);
+        watcher = book.Watcher(LookAsync, null);
+        Add("192.0.2.1");
+    }
+
+    private WatchEntry Entry => book.List.All()[0];
+
+    private WatchView View => book.Views.Of([Entry])[0];
+
+    [Fact]
+    public async Task What_was_learnt_is_ok_and_what_is_another_is_a_drift_until_it_is_accepted()
+    {
+        await LearnAsync(Looks.Of("a"));
+        Assert.Equal(WatchState.Ok, (await CheckAsync()).State);
+        Show(Looks.Of("b"));
+        CheckReport first = await CheckAsync();
+        Assert.Equal((WatchState.Drift, 1L), (first.State, first.Drift!.Count));
+        Assert.Contains("JARM", string.Join(' ', first.Drift.Words.Changes.Select(change => change.Text)), StringComparison.Ordinal);
+        CheckReport second = await CheckAsync();
+        Assert.Equal((first.Drift.Event, 2L), (second.Drift!.Event, second.Drift.Count));
+        Assert.Equal((Looks.Of("a").Digest, Looks.Of("b").Digest), (View.Before!.Digest, View.After!.Digest));
+        Assert.True(book.TryAccept(Entry, "command line", null, "me", "planned"));
+        Assert.False(book.TryAccept(Entry, "command line", null, "me", "planned"));
+        CheckReport quiet = await CheckAsync();
+        Assert.Equal((WatchState.Ok, null), (quiet.State, quiet.Drift));
+        Show(Looks.Of("a"));
+        Assert.Equal(WatchState.Ok, (await CheckAsync()).State);
+        Assert.Contains(book.Audit.Before(long.MaxValue, 10), line => line is { Action: WatchBook.AcceptAction, Outcome: "done", Detail: "me: planned" });
+    }
+
+    [Fact]
+    public async Task A_drift_that_goes_is_told_to_be_gone_and_another_one_is_told_anew()
+    {
+        await LearnAsync(Looks.Of("a"));
+        Show(Looks.Of("b"));
+        Guid first = (await CheckAsync()).Drift!.Event;
+        Show(Looks.Of("c"));
+        CheckReport other = await CheckAsync();
+        Assert.NotEqual(first, other.Drift!.Event);
+        Assert.Equal(1, other.Drift.Count);
+        Show(Looks.Of("a"));
+        Assert.Equal("it looks as learnt again; the drift was seen in 1 check", (await CheckAsync()).Said);
+        Assert.Null(View.Drift);
+    }
+
+    [Fact]
+    public async Task One_strange_look_alone_is_no_drift()
+    {
+        await LearnAsync(Looks.Of("a"));
+        next.Enqueue(Seen(Looks.Of("b")));
+        CheckReport report = await CheckAsync();
+        Assert.Equal((WatchState.Ok, "one look was another, and the next one was as learnt"), (report.State, report.Said));
+    }
+
+    [Fact]
+    public async Task Unreachable_is_no_drift_and_ends_none()
+    {
+        await LearnAsync(Looks.Of("a"));
+        Show(Looks.Of("b"));
+        await CheckAsync();
+        always = new LookOutcome.Unreachable("nobody is there");
+        CheckReport report = await CheckAsync();
+        Assert.Equal((WatchState.Unreachable, "nobody is there"), (report.State, report.Said));
+        Assert.NotNull(View.Drift);
+        Show(Looks.Of("b"));
+        Assert.Equal(2, (await CheckAsync()).Drift!.Count);
+    }
+
+    [Fact]
+    public async Task A_renewed_certificate_is_a_note_once()
+    {
+        await LearnAsync(Looks.Of("a"));
+        Show(Looks.Of("a", renewal: 5, key: "other"));
+        CheckReport renewed = await CheckAsync();
+        Assert.Equal(WatchState.Ok, renewed.State);
+        Assert.StartsWith("The certificate was renewed by the same issuer, ", renewed.Said, StringComparison.Ordinal);
+        Assert.Null((await CheckAsync()).Said);
+    }
+
+    [Fact]
+    public async Task A_self_signed_certificate_with_another_key_is_a_drift_in_words()
+    {
+        await LearnAsync(Looks.Of("a", 0, "self"));
+        Show(Looks.Of("a", 1, "self", key: "other"));
+        DriftWords words = (await CheckAsync()).Drift!.Words;
+        Assert.StartsWith("Its self-signed certificate has another key", words.Sentence, StringComparison.Ordinal);
+        Assert.Null(words.Likely);
+    }
+
+    [Fact]
+    public async Task Several_answers_behind_one_address_are_learnt_as_a_set()
+    {
+        for (int i = 0; i < 40; i++)
+        {
+            next.Enqueue(Seen(Looks.Of(i % 2 == 0 ? "a" : "b")));
+        }
+
+        LearnReport report = await watcher.LearnAsync(Entry, 3, TestContext.Current.CancellationToken);
+        Assert.Equal((2, 8), (report.Looks, asked));
+        next.Clear();
+        foreach (string letters in (string[])["a", "b", "ab", "ba"])
+        {
+            Show(Looks.Of(letters));
+            Assert.Equal(WatchState.Ok, (await CheckAsync()).State);
+        }
+    }
+
+    [Fact]
+    public async Task A_maintenance_window_asks_nothing()
+    {
+        await LearnAsync(Looks.Of("a"));
+        Show(Looks.Of("b"));
+        book.List.Pause(Entry.Id, time.GetUtcNow().AddHours(1));
+        int before = asked;
+        Assert.Equal(WatchState.Paused, (await CheckAsync()).State);
+        Assert.Equal((before, WatchState.Paused), (asked, View.State));
+        book.List.Pause(Entry.Id, time.GetUtcNow());
+        Assert.Equal(WatchState.Drift, (await CheckAsync()).State);
+    }
+
+    [Fact]
+    public async Task Nothing_learnt_is_unknown_and_asks_nothing()
+    {
+        Assert.Equal(WatchState.Unknown, (await CheckAsync()).State);
+        Assert.Equal(0, asked);
+        Assert.Equal("nobody is there", (await watcher.LearnAsync(Entry, 3, TestContext.Current.CancellationToken)).Problem);
+        Assert.False(book.IsLearnt(Entry));
+    }
+
+    [Fact]
+    public async Task A_server_that_speaks_no_TLS_any_more_is_a_drift()
+    {
+        await LearnAsync(Looks.Of("a"));
+        Show(Looks.Of(".", status: ScanStatus.NotTls));
+        Assert.Contains("What it speaks at this port is no TLS any more", (await CheckAsync()).Drift!.Words.Changes.Select(change => change.Text));
+    }
+
+    [Fact]
+    public async Task A_member_that_looks_otherwise_than_most_is_an_outlier()
+    {
+        book.List.Remove(Entry.Id);
+        for (int i = 1; i <= 5; i++)
+        {
+            Add($"192.0.2.{i}", "edge", isAlike: true);
+        }
+
+        foreach (WatchEntry entry in book.List.All())
+        {
+            Show(Looks.Of(entry.Id == book.List.All()[2].Id ? "b" : "a", issuer: $"O=Issuer {entry.Id}"));
+            await watcher.LearnAsync(entry, 1, TestContext.Current.CancellationToken);
+        }
+
+        WatchView outlier = Assert.Single(book.Views.Of(book.List.All()), view => view.Outlier is not null);
+        Assert.Equal("192.0.2.3:443", outlier.Entry.Target.Text);
+        Assert.StartsWith("unlike 4 of 5 in its group, such as 192.0.2.1:443; from their look to this one: Its ATSF differs", outlier.OutlierSentence, StringComparison.Ordinal);
+        Assert.Single(book.Views.Of([outlier.Entry]), view => view.Outlier is not null);
+    }
+
+    [Theory]
+    [InlineData("www.Example.com", null, "www.example.com:443")]
+    [InlineData("www.example.com:8443", null, "www.example.com:8443")]
+    [InlineData("192.0.2.1", "a.example", "192.0.2.1:443,a.example")]
+    [InlineData("[2001:db8::1]:993,a.example", null, "[2001:db8::1]:993,a.example")]
+    [InlineData("www.example.com", "other.example", "www.example.com:443,other.example")]
+    public void A_target_reads_as_it_is_written(string text, string? serverName, string expected)
+    {
+        WatchTarget target = WatchTarget.TryRead(text, serverName, out _)!;
+        Assert.Equal(expected, target.Text);
+        Assert.Equal(target, WatchTarget.TryRead(expected, null, out _));
+    }
+
+    [Theory]
+    [InlineData("192.0.2.0/24")]
+    [InlineData("")]
+    [InlineData("127.1")]
+    public void What_is_no_single_server_is_refused(string text) => Assert.Null(WatchTarget.TryRead(text, null, out _));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        state.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private void Add(string target, string? group = null, bool isAlike = false) => Assert.True(book.List.Add(WatchTarget.TryRead(target, null, out _)!, group, isAlike));
+
+    private static LookOutcome.Seen Seen(Look look) => new(look, HostAddress.TryParse("192.0.2.1", out HostAddress address) ? address : default);
+
+    private void Show(Look look) => always = Seen(look);
+
+    private async Task LearnAsync(Look look)
+    {
+        Show(look);
+        Assert.Null((await watcher.LearnAsync(Entry, 3, TestContext.Current.CancellationToken)).Problem);
+    }
+
+    private Task<CheckReport> CheckAsync() => watcher.CheckAsync(Entry, TestContext.Current.CancellationToken);
+
+    private Task<LookOutcome> LookAsync(WatchTarget target, CancellationToken cancellation)
+    {
+        asked++;
+        return Task.FromResult(next.TryDequeue(out LookOutcome? queued) ? queued : always);
+    }
+}
