@@ -21,6 +21,7 @@ static void AddCommands(Command root, string? only)
         ("detect", DetectCommand.Create),
         ("evaluate", EvaluateCommand.Create),
         ("simulate", SimulateCommand.Create),
+        ("watch", WatchCommand.Create),
         ("serve", ServeCommand.Create),
         ("keys", KeysCommand.Create),
         ("demo", DemoCommand.Create),
