@@ -63,6 +63,7 @@ public sealed class ServeTests : IDisposable
     [InlineData("--tls-key k.pem", 2, "belong together")]
     [InlineData("--tls-key /nothing --tls-certificate /nothing", 1, "not a certificate and its key")]
     [InlineData("--threshold 2", 2, "--threshold")]
+    [InlineData("--watch-every 2w", 2, "write 90s, 30m, 2h or 3d")]
     public void What_it_must_not_do_is_refused_in_a_sentence(string arguments, int code, string says)
     {
         WhorlResult result = WhorlCommand.Run((string[])["serve", "--store", Store, .. arguments.Split(' ')]);

@@ -49,11 +49,11 @@ internal sealed class RunningService : IAsyncDisposable
         return reader.ToList();
     }
 
-    public static async Task<RunningService> StartAsync(ScanPolicy? policy = null, INameLookup? lookup = null, DeliverySetup? delivery = null, long largestCapture = ServiceOptions.UsualLargestCapture)
+    public static async Task<RunningService> StartAsync(ScanPolicy? policy = null, INameLookup? lookup = null, DeliverySetup? delivery = null, long largestCapture = ServiceOptions.UsualLargestCapture, TimeSpan? watchEvery = null)
     {
         string place = Directory.CreateTempSubdirectory("whorl-service").FullName;
         SqliteStore opened = SqliteStore.Open(Path.Combine(place, "s.db"));
-        ServiceHost created = Create(place, opened, policy, lookup, delivery, largestCapture);
+        ServiceHost created = Create(place, opened, policy, lookup, delivery, largestCapture, watchEvery);
         await created.StartAsync();
         RunningService service = new(opened, created, place);
         await service.AwaitReadinessAsync();
@@ -125,7 +125,7 @@ internal sealed class RunningService : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private static ServiceHost Create(string folder, SqliteStore store, ScanPolicy? policy, INameLookup? lookup, DeliverySetup? delivery, long largestCapture)
+    private static ServiceHost Create(string folder, SqliteStore store, ScanPolicy? policy, INameLookup? lookup, DeliverySetup? delivery, long largestCapture, TimeSpan? watchEvery = null)
     {
         ServiceOptions options = new()
         {
@@ -134,6 +134,7 @@ internal sealed class RunningService : IAsyncDisposable
             Version = "0",
             Threshold = 0.65,
             LargestCapture = largestCapture,
+            WatchEvery = watchEvery ?? ServiceOptions.UsualWatchEvery,
             Policy = policy ?? new ScanPolicy(Loopback, ExclusionList.Empty, IsOnlyAllowed: false),
             Delivery = delivery,
             Lookup = lookup ?? new FixedLookup(),

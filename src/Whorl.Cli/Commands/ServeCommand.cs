@@ -37,12 +37,13 @@ internal static class ServeCommand
         Option<string?> atOnce = new("--scans-at-once") { Description = "Scans at once (default: 16).", HelpName = "N" };
         Option<string?> outlets = new("--outlets") { Description = "Where events are delivered: Splunk, Elasticsearch, syslog and others.", HelpName = "FILE" };
         Option<string?> captureLimit = new("--capture-limit") { Description = "The largest capture that may be sent, as 256M or 2G (default: 1G).", HelpName = "SIZE" };
+        Option<string?> watchEvery = new("--watch-every") { Description = "How often each server of whorl watch is checked (default: 1h).", HelpName = "SPAN" };
         ContactOption contact = new();
         ResolverOption resolver = new();
         PolicyOptions policy = new();
         CdnTableOption table = new();
         StateOptions state = new();
-        Command command = new("serve", Description) { listen, certificate, key, behindProxy, threshold, atOnce, captureLimit, outlets, contact.Option, resolver.Option };
+        Command command = new("serve", Description) { listen, certificate, key, behindProxy, threshold, atOnce, captureLimit, outlets, watchEvery, contact.Option, resolver.Option };
         policy.AddTo(command);
         table.AddTo(command);
         state.AddTo(command);
@@ -63,6 +64,7 @@ internal static class ServeCommand
                 Catalogue = table.Read(settings),
                 Delivery = DeliveryOf(settings.Find(outlets)),
                 ScansAtOnce = Quantity.Whole(settings.Find(atOnce), 1, 1000, 16),
+                WatchEvery = Quantity.Span(settings.Find(watchEvery), TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), ServiceOptions.UsualWatchEvery),
                 LargestCapture = Quantity.Size(settings.Find(captureLimit), ServiceOptions.UsualLargestCapture),
             };
             return RunAsync(options, state.Store.Open(settings));

@@ -17,7 +17,7 @@ internal sealed class ConfigFile
         "filter", "threads", "flow-memory", "ja3n",
         "port", "sni", "methods", "rate", "concurrency", "per-address", "per-address-rate", "per-network", "per-network-rate", "connect-timeout", "handshake-timeout",
         "target-timeout", "retries", "exclude", "include-special", "all-addresses", "resolver", "hellos", "contact", "starttls", "proxy", "single-read", "parallel-probes", "fresh-keys",
-        "suppress", "listen", "state", "allow", "deny", "only-allowed", "tls-certificate", "tls-key", "behind-proxy", "threshold", "cdn-table", "scans-at-once", "capture-limit", "outlets",
+        "suppress", "listen", "state", "allow", "deny", "only-allowed", "tls-certificate", "tls-key", "behind-proxy", "threshold", "cdn-table", "scans-at-once", "capture-limit", "outlets", "watch-every",
     ];
 
     private readonly Dictionary<string, Setting> settings = new(StringComparer.Ordinal);

@@ -45,9 +45,28 @@ internal static class Quantity
         : double.TryParse(given.Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value is 0 or >= 0.01 and <= 10_000_000 ? value
         : throw new UsageException($"{given.Name} '{given.Value}' must be a number a second from 0.01 on, or 0 for no limit");
 
+    /// <summary>A span of time such as <c>30m</c>, or the default.</summary>
+    public static TimeSpan Span(Setting? setting, TimeSpan least, TimeSpan most, TimeSpan otherwise)
+    {
+        if (setting is not { } given)
+        {
+            return otherwise;
+        }
+
+        string text = given.Value;
+        int seconds = text.Length < 2 ? 0 : text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86400, _ => 0 };
+        return seconds > 0 && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            && TimeSpan.FromSeconds((long)number * seconds) is var span && span >= least && span <= most
+            ? span
+            : throw new UsageException($"{given.Name} '{text}' is no span of time from {InShort(least)} to {InShort(most)}; write 90s, 30m, 2h or 3d");
+    }
+
     /// <summary>A time in seconds, or the default.</summary>
     public static TimeSpan Seconds(Setting? setting, double otherwise) =>
         TimeSpan.FromSeconds(setting is not { } given ? otherwise
             : double.TryParse(given.Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value is >= 0.01 and <= 86400 ? value
             : throw new UsageException($"{given.Name} '{given.Value}' must be seconds from 0.01 to 86400"));
+
+    private static string InShort(TimeSpan span) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(span.TotalDays >= 1 ? span.TotalDays : span.TotalSeconds)}{(span.TotalDays >= 1 ? "d" : "s")}");
 }

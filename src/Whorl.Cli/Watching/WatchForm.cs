@@ -1,9 +1,6 @@
-using System.Buffers;
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Whorl.Cli.Configuration;
 using Whorl.Fingerprints.Explain;
 using Whorl.Service.Watching;
@@ -13,8 +10,6 @@ namespace Whorl.Cli.Watching;
 /// <summary>Watched servers for people, or a record a line.</summary>
 internal sealed class WatchForm
 {
-    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private readonly Option<string?> format = new("--format", "-f") { Description = "table or jsonl (default: table on a terminal, jsonl otherwise).", HelpName = "FORMAT" };
 
     public void AddTo(Command command) => command.Options.Add(format);
@@ -44,16 +39,10 @@ internal sealed class WatchForm
 
     private static void WriteLines(IReadOnlyList<WatchView> views, Stream output)
     {
-        ArrayBufferWriter<byte> buffer = new();
-        using Utf8JsonWriter json = new(buffer, Json);
         foreach (WatchView view in views)
         {
-            json.Reset();
-            buffer.ResetWrittenCount();
-            WatchJson.Write(json, view, withLooks: true);
-            json.Flush();
-            buffer.Write("\n"u8);
-            output.Write(buffer.WrittenSpan);
+            output.Write(WatchJson.Of(view));
+            output.Write("\n"u8);
         }
     }
 

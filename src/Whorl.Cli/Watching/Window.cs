@@ -1,4 +1,5 @@
 using System.Globalization;
+using Whorl.Cli.Configuration;
 
 namespace Whorl.Cli.Watching;
 
@@ -10,15 +11,7 @@ internal static class Window
     {
         ({ } time, null) => DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset end) ? end
             : throw new UsageException($"--until '{time}' is no time; write 2026-01-31T18:00:00Z, or --for 2h"),
-        (null, { } length) => now + Span(length),
+        (null, { } length) => now + Quantity.Span(new Setting(length, "--for", IsFlag: true), TimeSpan.Zero, TimeSpan.FromDays(3660), TimeSpan.Zero),
         _ => throw new UsageException("say how long: either --until TIME or --for 2h"),
     };
-
-    private static TimeSpan Span(string text)
-    {
-        double seconds = text.Length < 2 ? 0 : text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86400, _ => 0 };
-        return seconds > 0 && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number <= 100_000
-            ? TimeSpan.FromSeconds(number * seconds)
-            : throw new UsageException($"--for '{text}' is no span of time; write 90s, 30m, 2h or 3d");
-    }
 }

@@ -8,7 +8,7 @@ namespace Whorl.Service.Auditing;
 /// <param name="At">When, in milliseconds since 1970.</param>
 /// <param name="Actor">Whose key, or <c>command line</c>.</param>
 /// <param name="Remote">From which address; null for the command line.</param>
-/// <param name="Action">What was asked: <c>scan</c>, <c>capture</c>, <c>key-create</c>, <c>key-revoke</c>, <c>replay</c>.</param>
+/// <param name="Action">What was asked: <c>scan</c>, <c>capture</c>, <c>key-create</c>, <c>key-revoke</c>, <c>replay</c>, <c>watch-learn</c>, <c>watch-accept</c>, <c>watch-pause</c>, <c>watch-remove</c>.</param>
 /// <param name="Target">Of what.</param>
 /// <param name="Outcome"><c>allowed</c>, <c>done</c>, or what refused it: a policy, <c>role</c>, <c>quota</c>, <c>busy</c>, <c>unresolved</c>.</param>
 /// <param name="Detail">More about it.</param>
@@ -19,6 +19,9 @@ public sealed class AuditLog(ServiceDatabase state, TimeProvider time)
 {
     /// <summary>The actor of whoever uses the command line on the machine itself.</summary>
     public const string CommandLine = "command line";
+
+    /// <summary>The actor of the service where it checks watched servers by itself.</summary>
+    public const string Watch = "watch";
 
     /// <summary>The action of a scan.</summary>
     public const string Scan = "scan";

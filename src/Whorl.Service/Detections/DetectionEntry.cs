@@ -12,7 +12,7 @@ public sealed record DetectionEntry
     /// <summary>The id under which it is delivered too (UUID version 7, RFC 9562).</summary>
     public required Guid Event { get; init; }
 
-    /// <summary>Where it comes from: <c>scan</c> or <c>capture</c>.</summary>
+    /// <summary>Where it comes from: <c>scan</c>, <c>capture</c> or <c>watch</c>.</summary>
     public required string Source { get; init; }
 
     /// <summary>The server, address and port, with the name asked for behind a space.</summary>
@@ -21,7 +21,10 @@ public sealed record DetectionEntry
     /// <summary>A server as a target.</summary>
     public static string TargetOf(HostAddress address, ushort port, string? name) => name is null ? address.WithPort(port) : $"{address.WithPort(port)} {name}";
 
-    /// <summary>What was found: the verdict's word, or <c>listed</c>.</summary>
+    /// <summary>What makes it the same as another of the same day; the target and the word unless it is said.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>What was found: the verdict's word, <c>listed</c>, or <c>drift</c>.</summary>
     public required string Word { get; init; }
 
     /// <summary>How bad it is.</summary>

@@ -45,7 +45,7 @@ public sealed class DetectionLog(ServiceDatabase state, TimeProvider time)
 
     private static (DetectionEntry Entry, bool IsNew) AddTo(Connection connection, DetectionEntry found, long now)
     {
-        string key = $"{found.Target}\n{found.Word}";
+        string key = found.Key ?? $"{found.Target}\n{found.Word}";
         using Statement repeat = connection.Prepare($"UPDATE detection SET count = count + 1, last_at = ?2 WHERE id = (SELECT id FROM detection WHERE key = ?1 AND last_at > ?3 ORDER BY last_at DESC LIMIT 1) RETURNING {Columns}");
         if (repeat.Bind(1, key).Bind(2, now).Bind(3, now - SameMilliseconds).Step())
         {

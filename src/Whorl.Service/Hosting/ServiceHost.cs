@@ -20,6 +20,7 @@ using Whorl.Service.Keys;
 using Whorl.Service.Scanning;
 using Whorl.Service.State;
 using Whorl.Service.Verdicts;
+using Whorl.Service.Watching;
 using Whorl.Store;
 
 namespace Whorl.Service.Hosting;
@@ -39,6 +40,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
     private readonly CaptureService captures;
     private readonly JudgeKeeper judges;
     private readonly SightingRecorder recorder;
+    private readonly WatchScheduler watches;
     private readonly RequestCounts counts;
     private readonly DeliveryService? delivery;
     private readonly CancellationTokenSource stopping = new();
@@ -63,8 +65,14 @@ public sealed partial class ServiceHost : IAsyncDisposable
         recorder = new SightingRecorder(store);
         CaptureLimits limits = CaptureLimits.For(Path.GetDirectoryName(Path.GetFullPath(options.StatePath))!, options.LargestCapture);
         captures = new CaptureService(store, judges, detections, events, limits);
-        jobs = new ScanJobs(store, kept, new OnDemandScanner(options.Version, options.Contact), recorder, judges, cache, events, audit, options.ScansAtOnce, logs.CreateLogger<ScanJobs>());
-        VerdictService verdicts = new(store, judges, cache, new TargetCheck(options.Policy, options.Lookup), jobs, audit, time);
+        OnDemandScanner scanner = new(options.Version, options.Contact);
+        TargetCheck targets = new(options.Policy, options.Lookup);
+        jobs = new ScanJobs(store, kept, scanner, recorder, judges, cache, events, audit, options.ScansAtOnce, logs.CreateLogger<ScanJobs>());
+        VerdictService verdicts = new(store, judges, cache, targets, jobs, audit, time);
+        WatchBook book = new(state, time);
+        LookScanner looks = new(targets, scanner, audit, AuditLog.Watch, recorder.AddAsync);
+        WatchReporter drifts = new(book, detections, events, Environment.MachineName);
+        watches = new WatchScheduler(book.List, book.Watcher(looks.LookAsync, store.OpenReader), drifts.ReportAsync, options.WatchEvery, new Random(), time, logs.CreateLogger<WatchScheduler>());
         counts = new RequestCounts(() => jobs.Running, () => judges.Current?.Trained);
         keyCheck = new KeyCheck(keys);
         Routes =
@@ -75,6 +83,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
             .. new OutletRoutes(delivery, audit).All,
             .. new ObservationRoutes(store).All,
             .. new DetectionRoutes(detections, time, app.Lifetime.ApplicationStopping).All,
+            .. new WatchRoutes(book).All,
             .. new CaptureRoutes(captures, limits, audit).All,
             .. new AdminRoutes(keys, audit).All,
         ];
@@ -125,6 +134,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
         }
 
         delivery?.Start();
+        watches.Start();
         background = Task.WhenAll(judges.RunAsync(stopping.Token), recorder.RunAsync(stopping.Token));
     }
 
@@ -136,6 +146,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
             await captures.StopAsync().ConfigureAwait(false);
             await app.StopAsync().ConfigureAwait(false);
             await jobs.StopAsync().ConfigureAwait(false);
+            await watches.StopAsync().ConfigureAwait(false);
             await stopping.CancelAsync().ConfigureAwait(false);
             await background.ConfigureAwait(false);
         }
@@ -163,6 +174,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
 
         keyCheck.Dispose();
         jobs.Dispose();
+        watches.Dispose();
         captures.Dispose();
         stopping.Dispose();
         state.Dispose();

@@ -12,6 +12,9 @@ public sealed record ServiceOptions
     /// <summary>The most bytes of a capture that is sent, unless somebody says otherwise.</summary>
     public const long UsualLargestCapture = 1L << 30;
 
+    /// <summary>How often each watched server is checked, unless somebody says otherwise.</summary>
+    public static TimeSpan UsualWatchEvery { get; } = TimeSpan.FromHours(1);
+
     /// <summary>Where it listens; port 0 for a free one.</summary>
     public required IPEndPoint Listen { get; init; }
 
@@ -44,6 +47,9 @@ public sealed record ServiceOptions
 
     /// <summary>Scans at once.</summary>
     public int ScansAtOnce { get; init; } = 16;
+
+    /// <summary>How often each watched server is checked.</summary>
+    public TimeSpan WatchEvery { get; init; } = UsualWatchEvery;
 
     /// <summary>Where events are delivered; null for nowhere.</summary>
     public DeliverySetup? Delivery { get; init; }

@@ -9,4 +9,5 @@ namespace Whorl.Service.Watching;
 /// <param name="Count">How many checks saw it.</param>
 /// <param name="Nearest">The look of the baseline it is told against, by its digest.</param>
 /// <param name="Words">It in words.</param>
-public sealed record Drift(long Id, Guid Event, long Watch, long First, long Last, long Count, string Nearest, DriftWords Words);
+/// <param name="IsTold">Whether it was delivered.</param>
+public sealed record Drift(long Id, Guid Event, long Watch, long First, long Last, long Count, string Nearest, DriftWords Words, bool IsTold);

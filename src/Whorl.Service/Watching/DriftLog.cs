@@ -6,7 +6,7 @@ namespace Whorl.Service.Watching;
 /// <summary>The drifts of watched servers: of each server one at a time is open.</summary>
 public sealed class DriftLog(ServiceDatabase state, TimeProvider time)
 {
-    private const string Columns = "id, event, watch, first_at, last_at, count, nearest, words";
+    private const string Columns = "id, event, watch, first_at, last_at, count, nearest, words, told";
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -41,6 +41,13 @@ public sealed class DriftLog(ServiceDatabase state, TimeProvider time)
         return Read(update);
     });
 
+    /// <summary>Remembers that a drift was delivered.</summary>
+    public void Told(Drift drift) => state.Use(connection =>
+    {
+        using Statement update = connection.Prepare("UPDATE watch_drift SET told = 1 WHERE id = ?1");
+        return update.Bind(1, drift.Id).Run();
+    });
+
     /// <summary>Ends a drift: <c>accepted</c>, <c>gone</c>, <c>followed</c> by another, or <c>learnt</c> anew.</summary>
     public void End(Drift drift, string how) => state.Use(connection =>
     {
@@ -51,5 +58,5 @@ public sealed class DriftLog(ServiceDatabase state, TimeProvider time)
     });
 
     private static Drift Read(Statement row) => new(
-        row.Long(0), Guid.Parse(row.Text(1)!), row.Long(2), row.Long(3), row.Long(4), row.Long(5), row.Text(6)!, DriftWords.Read(row.Bytes(7)));
+        row.Long(0), Guid.Parse(row.Text(1)!), row.Long(2), row.Long(3), row.Long(4), row.Long(5), row.Text(6)!, DriftWords.Read(row.Bytes(7)), row.Int(8) != 0);
 }

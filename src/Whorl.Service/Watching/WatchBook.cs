@@ -40,6 +40,9 @@ public sealed class WatchBook
     /// <summary>Who did what.</summary>
     public AuditLog Audit { get; }
 
+    /// <summary>The drifts.</summary>
+    internal DriftLog Drifts => drifts;
+
     /// <summary>Whether anything was learnt of a server.</summary>
     public bool IsLearnt(WatchEntry entry) => !looks.Baseline(entry.Id).IsEmpty;
 

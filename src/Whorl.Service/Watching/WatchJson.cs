@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Whorl.Service.Verdicts;
 
@@ -6,6 +8,20 @@ namespace Whorl.Service.Watching;
 /// <summary>A watched server as one JSON object: docs/reference/watch.md, schema <c>whorl.watch/1</c>.</summary>
 public static class WatchJson
 {
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The object with both looks of a drift, without a line end.</summary>
+    public static byte[] Of(WatchView view)
+    {
+        ArrayBufferWriter<byte> buffer = new();
+        using (Utf8JsonWriter json = new(buffer, Options))
+        {
+            Write(json, view, withLooks: true);
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
     /// <summary>Writes the object; with <paramref name="withLooks"/> both looks of a drift are in it.</summary>
     public static void Write(Utf8JsonWriter json, WatchView view, bool withLooks)
     {

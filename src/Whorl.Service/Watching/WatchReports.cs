@@ -1,3 +1,5 @@
+using Whorl.Probing;
+
 namespace Whorl.Service.Watching;
 
 /// <summary>What came of learning a server.</summary>
@@ -12,4 +14,5 @@ public sealed record LearnReport(WatchEntry Entry, int Looks, string? Problem);
 /// <param name="Said">What is to be said beside a drift; null for nothing.</param>
 /// <param name="Drift">The drift; null for none. Seen in one check, it is new.</param>
 /// <param name="Now">How it looks now, where there is a drift.</param>
-public sealed record CheckReport(WatchEntry Entry, WatchState State, string? Said, Drift? Drift, Look? Now);
+/// <param name="Address">Where it looks so.</param>
+public sealed record CheckReport(WatchEntry Entry, WatchState State, string? Said, Drift? Drift, Look? Now, HostAddress? Address = null);

@@ -177,7 +177,7 @@ public sealed class Watcher(WatchList list, LookStore looks, DriftLog drifts, Lo
         }
 
         list.Record(entry.Id, WatchState.Drift, null);
-        return new CheckReport(entry, WatchState.Drift, null, drift, seen[^1]);
+        return new CheckReport(entry, WatchState.Drift, null, drift, seen[^1], address);
     }
 
     /// <summary>Whether a look shows a drift that is known: something that it has and the baseline has not was seen before.</summary>

@@ -4,10 +4,11 @@ CREATE TABLE watch(
     id INTEGER PRIMARY KEY AUTOINCREMENT, target TEXT NOT NULL UNIQUE, team TEXT, added INTEGER NOT NULL, paused INTEGER NOT NULL DEFAULT 0,
     state INTEGER NOT NULL DEFAULT 0, said TEXT, checked INTEGER, due INTEGER NOT NULL DEFAULT 0);
 
--- A drift is open until it is accepted, gone or followed by another. event: the id under which it is delivered; words: the differences as JSON.
+-- A drift is open until it is accepted, gone or followed by another. event: the id under which it is delivered; told: whether it was; words: the differences
+-- as JSON.
 CREATE TABLE watch_drift(
     id INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL, watch INTEGER NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, count INTEGER NOT NULL,
-    ended_at INTEGER, ended TEXT, nearest TEXT NOT NULL, words BLOB NOT NULL);
+    told INTEGER NOT NULL DEFAULT 0, ended_at INTEGER, ended TEXT, nearest TEXT NOT NULL, words BLOB NOT NULL);
 
 -- Looks of a target. drift 0: the baseline, with who made it part of that, why and when; otherwise looks that a drift shows.
 CREATE TABLE watch_look(

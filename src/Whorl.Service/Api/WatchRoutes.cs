@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Whorl.Service.Keys;
+using Whorl.Service.Verdicts;
+using Whorl.Service.Watching;
+
+namespace Whorl.Service.Api;
+
+/// <summary>Own servers: how they stand, and that a drift is right.</summary>
+internal sealed class WatchRoutes(WatchBook book)
+{
+    private const int LargestBody = 4096;
+    private const int LongestWhy = 500;
+
+    public IEnumerable<ApiRoute> All =>
+    [
+        new("GET", "/api/v1/watches", KeyRole.Viewer, ListAsync),
+        new("GET", "/api/v1/watches/{id}", KeyRole.Viewer, OneAsync),
+        new("POST", "/api/v1/watches/{id}/accept", KeyRole.Analyst, AcceptAsync),
+    ];
+
+    private async Task ListAsync(HttpContext context)
+    {
+        if (!PageQuery.TryRead(context.Request.Query, out PageQuery page, out string problem))
+        {
+            await Problem.BadRequestAsync(context, problem).ConfigureAwait(false);
+            return;
+        }
+
+        await PageAnswer.SendAsync(
+            context, "watches", page, (before, most) => book.Views.Of(book.List.Before(before, most)), view => view.Entry.Id,
+            (json, view) => WatchJson.Write(json, view, withLooks: false)).ConfigureAwait(false);
+    }
+
+    private Task OneAsync(HttpContext context) => Find(context) is { } entry ? SendAsync(context, entry) : NoWatchAsync(context);
+
+    private async Task AcceptAsync(HttpContext context)
+    {
+        if (Find(context) is not { } entry)
+        {
+            await NoWatchAsync(context).ConfigureAwait(false);
+            return;
+        }
+
+        if (await ReadWhyAsync(context).ConfigureAwait(false) is not { } why)
+        {
+            await Problem.BadRequestAsync(context, """send {"why": "new cipher list, change 4711"}, 1 to 500 characters""").ConfigureAwait(false);
+            return;
+        }
+
+        Caller caller = KeyCheck.CallerOf(context);
+        if (!book.TryAccept(entry, caller.Key.Actor, caller.Remote, caller.Key.Name, why))
+        {
+            await Problem.WriteAsync(
+                context, StatusCodes.Status409Conflict, "no-drift", "There is no drift to accept", "the server looks as it should, or was not seen otherwise yet").ConfigureAwait(false);
+            return;
+        }
+
+        await SendAsync(context, book.List.Find(entry.Id)!).ConfigureAwait(false);
+    }
+
+    private WatchEntry? Find(HttpContext context) =>
+        long.TryParse((string)context.Request.RouteValues["id"]!, NumberStyles.None, CultureInfo.InvariantCulture, out long id) ? book.List.Find(id) : null;
+
+    private Task SendAsync(HttpContext context, WatchEntry entry) => JsonAnswer.SendAsync(context, WatchJson.Of(book.Views.Of([entry])[0]));
+
+    private static Task NoWatchAsync(HttpContext context) =>
+        Problem.WriteAsync(context, StatusCodes.Status404NotFound, "no-watch", "There is no such server", "GET /api/v1/watches lists those that are watched");
+
+    private static async Task<string?> ReadWhyAsync(HttpContext context)
+    {
+        byte[] body = new byte[LargestBody];
+        int length = await context.Request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, context.RequestAborted).ConfigureAwait(false);
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(body.AsMemory(0, length));
+            return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.EnumerateObject().Count() == 1
+                && root.TryGetProperty("why", out JsonElement why) && why.ValueKind == JsonValueKind.String && why.GetString() is { Length: > 0 and <= LongestWhy } text ? text : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
