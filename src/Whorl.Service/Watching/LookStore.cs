@@ -7,6 +7,7 @@ namespace Whorl.Service.Watching;
 public sealed class LookStore(ServiceDatabase state)
 {
     private const long InBaseline = 0;
+    private const long AsLatest = -1;
 
     /// <summary>A target's baseline.</summary>
     public Baseline Baseline(long watch) => new(Read(watch, InBaseline));
@@ -19,6 +20,20 @@ public sealed class LookStore(ServiceDatabase state)
 
     /// <summary>Keeps a look of a drift.</summary>
     public void Keep(long watch, long drift, Look look) => Keep(watch, drift, look, null, null);
+
+    /// <summary>Keeps how a target looked last, in place of how it did before.</summary>
+    public void KeepLatest(long watch, Look look)
+    {
+        state.Use(connection =>
+        {
+            using Statement delete = connection.Prepare("DELETE FROM watch_look WHERE watch = ?1 AND drift = ?2");
+            return delete.Bind(1, watch).Bind(2, AsLatest).Run();
+        });
+        Keep(watch, AsLatest, look, null, null);
+    }
+
+    /// <summary>How a target looked last; null where nothing was seen of it yet.</summary>
+    public Look? Latest(long watch) => Read(watch, AsLatest) is [.., { } look] ? look : null;
 
     /// <summary>Forgets a baseline.</summary>
     public void Forget(long watch) => state.Use(connection =>

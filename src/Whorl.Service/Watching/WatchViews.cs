@@ -10,7 +10,7 @@ public sealed class WatchViews(WatchList list, LookStore looks, DriftLog drifts,
         Dictionary<long, Outlier> outliers = [];
         foreach (IGrouping<string, WatchEntry> group in list.All().Where(entry => entry.Group is { } name && alike.Contains(name)).GroupBy(entry => entry.Group!, StringComparer.Ordinal))
         {
-            foreach ((long id, Outlier outlier) in GroupOutliers.Find([.. group.Select(entry => (entry, PresentLooks(entry.Id)))]))
+            foreach ((long id, Outlier outlier) in GroupOutliers.Find([.. group.Select(entry => (entry, looks.Latest(entry.Id)))]))
             {
                 outliers[id] = outlier;
             }
@@ -27,7 +27,4 @@ public sealed class WatchViews(WatchList list, LookStore looks, DriftLog drifts,
         Look? after = drift is not null && looks.OfDrift(entry.Id, drift.Id) is [.., { } latest] ? latest : null;
         return new WatchView(entry, entry.IsPaused(time.GetUtcNow()) ? WatchState.Paused : entry.LastState, baseline.Looks.Count, drift, before, after, outlier);
     }
-
-    private IReadOnlyList<Look> PresentLooks(long watch) =>
-        drifts.Open(watch) is { } drift && looks.OfDrift(watch, drift.Id) is { Count: > 0 } shown ? shown : looks.Baseline(watch).Looks;
 }

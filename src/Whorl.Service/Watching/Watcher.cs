@@ -27,6 +27,7 @@ public sealed class Watcher(WatchList list, LookStore looks, DriftLog drifts, Lo
     public async Task<LearnReport> LearnAsync(WatchEntry entry, int count, CancellationToken cancellation)
     {
         Baseline learnt = new([]);
+        Look? latest = null;
         string? problem = null;
         int quiet = 0;
         for (int made = 0; made < MostRounds * count && !(learnt.Looks.Count > 1 ? quiet >= 2 * count : made >= count); made++)
@@ -45,9 +46,10 @@ public sealed class Watcher(WatchList list, LookStore looks, DriftLog drifts, Lo
 
             quiet = learnt.Knows(look) ? quiet + 1 : 0;
             learnt = learnt.With(look);
+            latest = look;
         }
 
-        if (learnt.IsEmpty)
+        if (latest is null)
         {
             return new LearnReport(entry, 0, problem ?? "nothing was seen of it");
         }
@@ -58,6 +60,7 @@ public sealed class Watcher(WatchList list, LookStore looks, DriftLog drifts, Lo
             looks.Learn(entry.Id, look, null, null);
         }
 
+        looks.KeepLatest(entry.Id, latest);
         if (drifts.Open(entry.Id) is { } open)
         {
             drifts.End(open, "learnt");
@@ -95,7 +98,8 @@ public sealed class Watcher(WatchList list, LookStore looks, DriftLog drifts, Lo
         LookOutcome second = await lookAt(entry.Target, cancellation).ConfigureAwait(false);
         return second is not LookOutcome.Seen again ? Concluded(entry, second)
             : baseline.Holds(again.Look) ? AsItShould(entry, baseline, again.Look, "one look was another, and the next one was as learnt")
-            : Drifted(entry, baseline, [seen.Look, again.Look], again.Address);
+            : IsConfirmed(baseline, seen.Look, again.Look) ? Drifted(entry, baseline, [seen.Look, again.Look], again.Address)
+            : Concluded(entry, WatchState.Ok, "two looks were others, each in its own way: several machines answer, and an answer of theirs may not be learnt");
     }
 
     /// <summary>Makes what an open drift shows part of the baseline; false where there is none.</summary>
@@ -112,6 +116,10 @@ public sealed class Watcher(WatchList list, LookStore looks, DriftLog drifts, Lo
         return true;
     }
 
+    /// <summary>Where several machines answer, a rare answer that was not learnt is no drift: two looks must have the same strange part.</summary>
+    private static bool IsConfirmed(Baseline baseline, Look first, Look second) =>
+        baseline.Looks.Count == 1 || baseline.Strange(first).Intersect(baseline.Strange(second)).Any();
+
     private CheckReport AsItShould(WatchEntry entry, Baseline baseline, Look look, string? note = null)
     {
         if (drifts.Open(entry.Id) is { } drift)
@@ -120,6 +128,7 @@ public sealed class Watcher(WatchList list, LookStore looks, DriftLog drifts, Lo
             note ??= string.Create(CultureInfo.InvariantCulture, $"it looks as learnt again; the drift was seen in {drift.Count} {(drift.Count == 1 ? "check" : "checks")}");
         }
 
+        looks.KeepLatest(entry.Id, look);
         if (Renewal(baseline, look) is { } renewal)
         {
             looks.Learn(entry.Id, look, null, null);
@@ -176,6 +185,7 @@ public sealed class Watcher(WatchList list, LookStore looks, DriftLog drifts, Lo
             looks.Keep(entry.Id, drift.Id, look);
         }
 
+        looks.KeepLatest(entry.Id, seen[^1]);
         list.Record(entry.Id, WatchState.Drift, null);
         return new CheckReport(entry, WatchState.Drift, null, drift, seen[^1], address);
     }

@@ -129,6 +129,50 @@ public sealed class WatcherTests : IDisposable
     }
 
     [Fact]
+    public async Task A_rare_answer_of_several_machines_is_a_drift_only_where_it_is_seen_again()
+    {
+        foreach (string letters in (string[])["a", "b", .. Enumerable.Repeat("ab", 6)])
+        {
+            next.Enqueue(Seen(Looks.Of(letters)));
+        }
+
+        await watcher.LearnAsync(Entry, 3, TestContext.Current.CancellationToken);
+        Assert.Empty(next);
+        next.Enqueue(Seen(Looks.Of("abcaaaaaaa")));
+        next.Enqueue(Seen(Looks.Of("aaaacaaaaa")));
+        CheckReport rare = await CheckAsync();
+        Assert.Equal(WatchState.Ok, rare.State);
+        Assert.StartsWith("two looks were others, each in its own way", rare.Said, StringComparison.Ordinal);
+        next.Enqueue(Seen(Looks.Of("abcaaaaaaa")));
+        next.Enqueue(Seen(Looks.Of("aacacaaaaa")));
+        Assert.Equal(WatchState.Drift, (await CheckAsync()).State);
+    }
+
+    [Fact]
+    public async Task A_group_that_was_changed_and_accepted_has_as_outlier_who_was_not()
+    {
+        book.List.Remove(Entry.Id);
+        for (int i = 1; i <= 4; i++)
+        {
+            Add($"192.0.2.{i}", "edge", isAlike: true);
+        }
+
+        foreach (WatchEntry entry in book.List.All())
+        {
+            Show(Looks.Of("a"));
+            await watcher.LearnAsync(entry, 1, TestContext.Current.CancellationToken);
+            if (entry.Target.Host != "192.0.2.2")
+            {
+                Show(Looks.Of("b"));
+                await watcher.CheckAsync(entry, TestContext.Current.CancellationToken);
+                Assert.True(book.TryAccept(entry, "command line", null, "me", "planned"));
+            }
+        }
+
+        Assert.Equal("192.0.2.2", Assert.Single(book.Views.Of(book.List.All()), view => view.Outlier is not null).Entry.Target.Host);
+    }
+
+    [Fact]
     public async Task A_maintenance_window_asks_nothing()
     {
         await LearnAsync(Looks.Of("a"));
