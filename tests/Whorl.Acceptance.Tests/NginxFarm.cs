@@ -66,7 +66,11 @@ internal sealed class NginxFarm : IDisposable
         long begin = TimeProvider.System.GetTimestamp();
         while (!await ListensAsync(Ports[^1]))
         {
-            Assert.False(process.HasExited || TimeProvider.System.GetElapsedTime(begin) > Patience, $"nginx does not listen: {File.ReadAllText(Path.Combine(folder, "log"))}");
+            if (process.HasExited || TimeProvider.System.GetElapsedTime(begin) > Patience)
+            {
+                Assert.Fail($"nginx does not listen: {await File.ReadAllTextAsync(Path.Combine(folder, "log"), TestContext.Current.CancellationToken)}");
+            }
+
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
     }
