@@ -131,10 +131,7 @@ public sealed class WatcherTests : IDisposable
     [Fact]
     public async Task A_rare_answer_of_several_machines_is_a_drift_only_where_it_is_seen_again()
     {
-        foreach (string letters in (string[])["a", "b", .. Enumerable.Repeat("ab", 6)])
-        {
-            next.Enqueue(Seen(Looks.Of(letters)));
-        }
+        Array.ForEach<string>(["a", "b", .. Enumerable.Repeat("ab", 6)], letters => next.Enqueue(Seen(Looks.Of(letters))));
 
         await watcher.LearnAsync(Entry, 3, TestContext.Current.CancellationToken);
         Assert.Empty(next);
@@ -222,25 +219,6 @@ public sealed class WatcherTests : IDisposable
         Assert.StartsWith("unlike 4 of 5 in its group, such as 192.0.2.1:443; from their look to this one: Its ATSF differs", outlier.OutlierSentence, StringComparison.Ordinal);
         Assert.Single(book.Views.Of([outlier.Entry]), view => view.Outlier is not null);
     }
-
-    [Theory]
-    [InlineData("www.Example.com", null, "www.example.com:443")]
-    [InlineData("www.example.com:8443", null, "www.example.com:8443")]
-    [InlineData("192.0.2.1", "a.example", "192.0.2.1:443,a.example")]
-    [InlineData("[2001:db8::1]:993,a.example", null, "[2001:db8::1]:993,a.example")]
-    [InlineData("www.example.com", "other.example", "www.example.com:443,other.example")]
-    public void A_target_reads_as_it_is_written(string text, string? serverName, string expected)
-    {
-        WatchTarget target = WatchTarget.TryRead(text, serverName, out _)!;
-        Assert.Equal(expected, target.Text);
-        Assert.Equal(target, WatchTarget.TryRead(expected, null, out _));
-    }
-
-    [Theory]
-    [InlineData("192.0.2.0/24")]
-    [InlineData("")]
-    [InlineData("127.1")]
-    public void What_is_no_single_server_is_refused(string text) => Assert.Null(WatchTarget.TryRead(text, null, out _));
 
     /// <inheritdoc/>
     public void Dispose()
