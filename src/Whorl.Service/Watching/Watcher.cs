@@ -70,7 +70,7 @@ public sealed class Watcher(WatchList list, LookStore looks, DriftLog drifts, Lo
         return new LearnReport(entry, learnt.Looks.Count, null);
     }
 
-    /// <summary>Checks a target, unless it is in a maintenance window. What looks otherwise is looked at once more before it is told.</summary>
+    /// <summary>Checks a target, unless it is in a maintenance window. What looks otherwise is looked at again before it is told.</summary>
     public async Task<CheckReport> CheckAsync(WatchEntry entry, CancellationToken cancellation)
     {
         if (entry.IsPaused(time.GetUtcNow()))
@@ -96,10 +96,14 @@ public sealed class Watcher(WatchList list, LookStore looks, DriftLog drifts, Lo
         }
 
         LookOutcome second = await lookAt(entry.Target, cancellation).ConfigureAwait(false);
-        return second is not LookOutcome.Seen again ? Concluded(entry, second)
-            : baseline.Holds(again.Look) ? AsItShould(entry, baseline, again.Look, "one look was another, and the next one was as learnt")
-            : IsConfirmed(baseline, seen.Look, again.Look) ? Drifted(entry, baseline, [seen.Look, again.Look], again.Address)
-            : Concluded(entry, WatchState.Ok, "two looks were others, each in its own way: several machines answer, and an answer of theirs may not be learnt");
+        if (second is not LookOutcome.Seen again)
+        {
+            return Concluded(entry, second);
+        }
+
+        return baseline.Holds(again.Look) ? AsItShould(entry, baseline, again.Look, "one look was another, and the next one was as learnt")
+            : baseline.Looks.Count == 1 ? Drifted(entry, baseline, [seen.Look, again.Look], again.Address)
+            : await ConfirmAsync(entry, baseline, seen.Look, again.Look, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Makes what an open drift shows part of the baseline; false where there is none.</summary>
@@ -116,9 +120,25 @@ public sealed class Watcher(WatchList list, LookStore looks, DriftLog drifts, Lo
         return true;
     }
 
-    /// <summary>Where several machines answer, a rare answer that was not learnt is no drift: two looks must have the same strange part.</summary>
-    private static bool IsConfirmed(Baseline baseline, Look first, Look second) =>
-        baseline.Looks.Count == 1 || baseline.Strange(first).Intersect(baseline.Strange(second)).Any();
+    /// <summary>
+    /// Where several machines answer, an answer of one that is seldom asked may not be learnt, and two looks in a row may show it: a drift is what three
+    /// looks in a row have in common.
+    /// </summary>
+    private async Task<CheckReport> ConfirmAsync(WatchEntry entry, Baseline baseline, Look first, Look second, CancellationToken cancellation)
+    {
+        const string Rare = "several machines answer, and an answer of theirs may not be learnt";
+        LookPart[] shared = [.. baseline.Strange(first).Intersect(baseline.Strange(second))];
+        if (shared.Length == 0)
+        {
+            return Concluded(entry, WatchState.Ok, $"two looks were others, each in its own way: {Rare}");
+        }
+
+        LookOutcome third = await lookAt(entry.Target, cancellation).ConfigureAwait(false);
+        return third is not LookOutcome.Seen last ? Concluded(entry, third)
+            : baseline.Holds(last.Look) ? AsItShould(entry, baseline, last.Look, "two looks were others, and the next one was as learnt")
+            : shared.Intersect(baseline.Strange(last.Look)).Any() ? Drifted(entry, baseline, [first, second, last.Look], last.Address)
+            : Concluded(entry, WatchState.Ok, $"three looks were others, but not all in the same way: {Rare}");
+    }
 
     private CheckReport AsItShould(WatchEntry entry, Baseline baseline, Look look, string? note = null)
     {
