@@ -24,7 +24,7 @@ public sealed class WatchBook
     public WatchBook(ServiceDatabase state, TimeProvider time)
     {
         this.time = time;
-        looks = new LookStore(state);
+        looks = new LookStore(state, time);
         drifts = new DriftLog(state, time);
         List = new WatchList(state, time);
         Views = new WatchViews(List, looks, drifts, time);

@@ -37,9 +37,26 @@ public static class WatchJson
         json.WriteString("paused_until", view.State == WatchState.Paused ? Time(entry.PausedUntil) : null);
         json.WriteString("note", entry.Said);
         json.WriteNumber("looks", view.Looks);
+        json.WriteString("learnt_at", view.Origin.Learnt is { } learnt ? Time(learnt) : null);
+        WriteAccepted(json, view.Origin.Accepted);
         WriteDrift(json, view, withLooks);
         WriteOutlier(json, view);
         json.WriteEndObject();
+    }
+
+    private static void WriteAccepted(Utf8JsonWriter json, IReadOnlyList<Acceptance> accepted)
+    {
+        json.WriteStartArray("accepted");
+        foreach (Acceptance acceptance in accepted)
+        {
+            json.WriteStartObject();
+            json.WriteString("by", acceptance.By);
+            json.WriteString("why", acceptance.Why);
+            json.WriteString("at", Time(acceptance.At));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteDrift(Utf8JsonWriter json, WatchView view, bool withLooks)

@@ -6,11 +6,12 @@ namespace Whorl.Service.Watching;
 /// <param name="Entry">The server.</param>
 /// <param name="State">How it stands now.</param>
 /// <param name="Looks">How many looks its baseline has.</param>
+/// <param name="Origin">Where its baseline comes from.</param>
 /// <param name="Drift">The open drift; null for none.</param>
 /// <param name="Before">The look of the baseline that the drift is told against.</param>
 /// <param name="After">How it looked when the drift was seen last.</param>
 /// <param name="Outlier">That it looks otherwise than most of its group; null where it does not, or need not look alike.</param>
-public sealed record WatchView(WatchEntry Entry, WatchState State, int Looks, Drift? Drift, Look? Before, Look? After, Outlier? Outlier)
+public sealed record WatchView(WatchEntry Entry, WatchState State, int Looks, BaselineOrigin Origin, Drift? Drift, Look? Before, Look? After, Outlier? Outlier)
 {
     /// <summary>Whom it is unlike; null where it is no outlier.</summary>
     public string? OutlierGroup => Outlier is not { } outlier ? null

@@ -25,6 +25,6 @@ public sealed class WatchViews(WatchList list, LookStore looks, DriftLog drifts,
         Drift? drift = drifts.Open(entry.Id);
         Look? before = drift is null ? null : baseline.Looks.FirstOrDefault(look => look.Digest == drift.Nearest);
         Look? after = drift is not null && looks.OfDrift(entry.Id, drift.Id) is [.., { } latest] ? latest : null;
-        return new WatchView(entry, entry.IsPaused(time.GetUtcNow()) ? WatchState.Paused : entry.LastState, baseline.Looks.Count, drift, before, after, outlier);
+        return new WatchView(entry, entry.IsPaused(time.GetUtcNow()) ? WatchState.Paused : entry.LastState, baseline.Looks.Count, looks.Origin(entry.Id), drift, before, after, outlier);
     }
 }

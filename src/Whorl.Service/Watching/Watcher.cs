@@ -57,7 +57,7 @@ public sealed class Watcher(WatchList list, LookStore looks, DriftLog drifts, Lo
         looks.Forget(entry.Id);
         foreach (Look look in learnt.Looks)
         {
-            looks.Learn(entry.Id, look, null, null);
+            looks.Learn(entry.Id, look);
         }
 
         looks.KeepLatest(entry.Id, latest);
@@ -151,7 +151,7 @@ public sealed class Watcher(WatchList list, LookStore looks, DriftLog drifts, Lo
         looks.KeepLatest(entry.Id, look);
         if (Renewal(baseline, look) is { } renewal)
         {
-            looks.Learn(entry.Id, look, null, null);
+            looks.Learn(entry.Id, look);
             note = renewal;
         }
 

@@ -42,6 +42,8 @@ public sealed class WatchServiceTests
         string? accepting = Text(now, "checked_at");
         JsonElement later = await AwaitAsync(service, "/api/v1/watches/1", watch => Text(watch, "checked_at") != accepting && watch.GetProperty("note").ValueKind == JsonValueKind.Null ? watch : default);
         Assert.Equal("ok", Text(later, "state"));
+        JsonElement kept = later.GetProperty("accepted").EnumerateArray().Single();
+        Assert.Equal(("Analyst", "planned"), (Text(kept, "by"), Text(kept, "why")));
 
         (_, JsonElement audit, _) = await service.AskAsync("GET", "/api/v1/audit", service.Key(KeyRole.Admin));
         string[] lines = [.. audit.GetProperty("entries").EnumerateArray().Select(line => $"{Text(line, "actor")} {Text(line, "action")} {Text(line, "outcome")}")];

@@ -34,6 +34,8 @@ public sealed class WatcherTests : IDisposable
     public async Task What_was_learnt_is_ok_and_what_is_another_is_a_drift_until_it_is_accepted()
     {
         await LearnAsync(Looks.Of("a"));
+        long learnt = time.GetUtcNow().ToUnixTimeMilliseconds();
+        time.Advance(TimeSpan.FromHours(1));
         Assert.Equal(WatchState.Ok, (await CheckAsync()).State);
         Show(Looks.Of("b"));
         CheckReport first = await CheckAsync();
@@ -44,8 +46,12 @@ public sealed class WatcherTests : IDisposable
         Assert.Equal((Looks.Of("a").Digest, Looks.Of("b").Digest), (View.Before!.Digest, View.After!.Digest));
         Assert.True(book.TryAccept(Entry, "command line", null, "me", "planned"));
         Assert.False(book.TryAccept(Entry, "command line", null, "me", "planned"));
+        long accepted = time.GetUtcNow().ToUnixTimeMilliseconds();
+        time.Advance(TimeSpan.FromHours(1));
         CheckReport quiet = await CheckAsync();
         Assert.Equal((WatchState.Ok, null), (quiet.State, quiet.Drift));
+        Assert.Equal([new Acceptance("me", "planned", accepted)], View.Origin.Accepted);
+        Assert.Equal(learnt, View.Origin.Learnt);
         Show(Looks.Of("a"));
         Assert.Equal(WatchState.Ok, (await CheckAsync()).State);
         Assert.Contains(book.Audit.Before(long.MaxValue, 10), line => line is { Action: WatchBook.AcceptAction, Outcome: "done", Detail: "me: planned" });

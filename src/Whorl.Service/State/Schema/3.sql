@@ -10,9 +10,9 @@ CREATE TABLE watch_drift(
     id INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL, watch INTEGER NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, count INTEGER NOT NULL,
     told INTEGER NOT NULL DEFAULT 0, ended_at INTEGER, ended TEXT, nearest TEXT NOT NULL, words BLOB NOT NULL);
 
--- Looks of a target. drift 0: the baseline, with who made it part of that, why and when; -1: how it looked last;
--- otherwise looks that a drift shows.
+-- Looks of a target. drift 0: the baseline, since when it is part of that, and of accepted ones by whom and why; -1: how it looked last; otherwise looks
+-- that a drift shows.
 CREATE TABLE watch_look(
-    watch INTEGER NOT NULL, drift INTEGER NOT NULL, digest TEXT NOT NULL, at INTEGER NOT NULL, who TEXT, why TEXT, document BLOB NOT NULL,
+    watch INTEGER NOT NULL, drift INTEGER NOT NULL, digest TEXT NOT NULL, at INTEGER NOT NULL, since INTEGER NOT NULL, who TEXT, why TEXT, document BLOB NOT NULL,
     PRIMARY KEY(watch, drift, digest)) WITHOUT ROWID;
 CREATE UNIQUE INDEX watch_drift_open ON watch_drift(watch) WHERE ended_at IS NULL;
