@@ -45,11 +45,14 @@ public sealed class WatchTests : IDisposable
             Assert.StartsWith($"unlike {Servers - 3} of {Servers - 1} in its group, such as {single[0]}; ", record.GetProperty("outlier").GetProperty("sentence").GetString(), StringComparison.Ordinal);
         });
 
+        AssertPage(Watch("show", single[7], "-f", "table"), "* cipher suite    TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256     TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "  version         TLS 1.2                                   TLS 1.2");
+        AssertPage(Watch("show", single[23], "-f", "table"), "* extensions      ", "  cipher suite    TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256     TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
         Assert.Equal(0, Watch("accept", single[7], "--why", "without AES-128 from now on", "--who", "me").ExitCode);
         Assert.Equal(0, Watch("pause", single[23], "--for", "2h").ExitCode);
         WhorlResult after = Watch("check", "--group", "edge", "--allow", "127.0.0.0/8", "-f", "table");
         Assert.Equal(0, after.ExitCode);
         Assert.EndsWith($"servers: 1 paused, {Servers - 2} ok; 2 outliers\n", after.Errors, StringComparison.Ordinal);
+        Assert.Contains("by me: without AES-128 from now on\n", Watch("show", single[7], "-f", "table").Output, StringComparison.Ordinal);
         Assert.Matches($@"(?m)^paused +127\.0\.0\.1:{farm.Ports[23]},localhost +edge +\d{{4}}-\d\d-\d\d \d\d:\d\d +1 +until ", after.Output);
     }
 
@@ -97,6 +100,17 @@ public sealed class WatchTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private WhorlResult Watch(params string[] arguments) => WhorlCommand.Run(["watch", .. arguments, "--store", Path.Combine(folder, "s.db")]);
+
+    /// <summary>A page shows both looks, the lines that are given among them, and is never wider than a hundred columns.</summary>
+    private static void AssertPage(WhorlResult page, params string[] lines)
+    {
+        Assert.Equal((0, ""), (page.ExitCode, page.Errors));
+        string[] shown = page.Output.Split('\n');
+        Assert.All(shown, line => Assert.True(line.Length <= 100, line));
+        Assert.All(lines, line => Assert.Contains(shown, each => each.StartsWith(line, StringComparison.Ordinal)));
+        Assert.Contains("* differs         baseline, ", page.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("* version", page.Output, StringComparison.Ordinal);
+    }
 
     private static string[] Sentences(JsonElement record) => [.. record.GetProperty("drift").GetProperty("differences").EnumerateArray().Select(each => each.GetProperty("text").GetString()!)];
 }

@@ -30,6 +30,7 @@ internal static class WatchCommand
         Command command = new("watch", Description);
         command.Subcommands.Add(CreateAdd());
         command.Subcommands.Add(CreateList());
+        command.Subcommands.Add(CreateShow());
         command.Subcommands.Add(CreateRemove());
         command.Subcommands.Add(CreateLearn());
         command.Subcommands.Add(CreateCheck());
@@ -87,6 +88,26 @@ internal static class WatchCommand
             using ServiceDatabase database = state.Open(settings);
             WatchBook book = new(database, TimeProvider.System);
             WatchForm.Write(book.Views.Of(selection.Read(parsed, book.List)), isJson);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command CreateShow()
+    {
+        Argument<string> target = new("TARGET") { Description = "The server." };
+        WatchForm form = new();
+        StateOptions state = new();
+        Command command = new("show", "Show all that is known of a server: its baseline, its drift, and both looks side by side.") { target };
+        form.AddTo(command);
+        state.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            Settings settings = new(parsed);
+            bool isJson = form.IsJson(settings);
+            using ServiceDatabase database = state.Open(settings);
+            WatchBook book = new(database, TimeProvider.System);
+            WatchForm.WritePages(book.Views.Of(WatchSelection.Find(book.List, parsed.GetRequiredValue(target))), isJson);
             return ExitCode.Done;
         });
         return command;

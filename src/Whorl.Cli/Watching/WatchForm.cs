@@ -37,6 +37,20 @@ internal sealed class WatchForm
         }
     }
 
+    /// <summary>Writes all that is known of servers to standard output: a page each, or the same records.</summary>
+    public static void WritePages(IReadOnlyList<WatchView> views, bool isJson)
+    {
+        using OutputStream output = OutputStream.Open("-");
+        if (isJson)
+        {
+            WriteLines(views, output);
+        }
+        else
+        {
+            output.Write(Encoding.UTF8.GetBytes(string.Join('\n', views.Select(WatchPage.Of))));
+        }
+    }
+
     private static void WriteLines(IReadOnlyList<WatchView> views, Stream output)
     {
         foreach (WatchView view in views)
