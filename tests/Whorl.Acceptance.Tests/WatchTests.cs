@@ -52,7 +52,7 @@ public sealed class WatchTests : IDisposable
         WhorlResult after = Watch("check", "--group", "edge", "--allow", "127.0.0.0/8", "-f", "table");
         Assert.Equal(0, after.ExitCode);
         Assert.EndsWith($"servers: 1 paused, {Servers - 2} ok; 2 outliers\n", after.Errors, StringComparison.Ordinal);
-        Assert.Contains("by me: without AES-128 from now on\n", Watch("show", single[7], "-f", "table").Output, StringComparison.Ordinal);
+        Assert.Matches(@"\n              accepted [0-9 :-]{16} by me: without AES-128 from now on\n  history     [0-9 :-]{16}  accepted by me: without AES-128 from now on, ", Watch("show", single[7], "-f", "table").Output);
         Assert.Matches($@"(?m)^paused +127\.0\.0\.1:{farm.Ports[23]},localhost +edge +\d{{4}}-\d\d-\d\d \d\d:\d\d +1 +until ", after.Output);
     }
 

@@ -98,7 +98,7 @@ internal static class WatchCommand
         Argument<string> target = new("TARGET") { Description = "The server." };
         WatchForm form = new();
         StateOptions state = new();
-        Command command = new("show", "Show all that is known of a server: its baseline, its drift, and both looks side by side.") { target };
+        Command command = new("show", "Show all that is known of a server: its baseline, its drifts, and both looks side by side.") { target };
         form.AddTo(command);
         state.AddTo(command);
         command.SetAction(parsed =>
@@ -107,7 +107,7 @@ internal static class WatchCommand
             bool isJson = form.IsJson(settings);
             using ServiceDatabase database = state.Open(settings);
             WatchBook book = new(database, TimeProvider.System);
-            WatchForm.WritePages(book.Views.Of(WatchSelection.Find(book.List, parsed.GetRequiredValue(target))), isJson);
+            WatchForm.WritePages(book.Views.Whole(WatchSelection.Find(book.List, parsed.GetRequiredValue(target))), isJson);
             return ExitCode.Done;
         });
         return command;

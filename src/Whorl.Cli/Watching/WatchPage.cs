@@ -26,6 +26,7 @@ internal sealed class WatchPage
         made.AddState(view);
         made.AddBaseline(view);
         made.AddDrift(view);
+        made.AddHistory(view.History ?? []);
         if (view is { Before: { } before, After: { } after })
         {
             made.AddSides(before, after);
@@ -82,7 +83,7 @@ internal sealed class WatchPage
             return;
         }
 
-        Add("drift", string.Create(CultureInfo.InvariantCulture, $"since {Minute(drift.First)}, seen in {Printable.Count((int)Math.Min(drift.Count, int.MaxValue), "check")}"));
+        Add("drift", Seen(drift));
         foreach (DriftChange change in drift.Words.Changes)
         {
             Add(string.Empty, change.Text);
@@ -90,6 +91,27 @@ internal sealed class WatchPage
 
         Add("cause", drift.Words.Cause);
     }
+
+    private void AddHistory(IReadOnlyList<EndedDrift> history)
+    {
+        string label = "history";
+        foreach (EndedDrift ended in history)
+        {
+            Add(label, $"{Minute(ended.At)}  {HowItEnded(ended)}, {Seen(ended.Drift)}");
+            Add(string.Empty, ended.Drift.Words.Sentence);
+            label = string.Empty;
+        }
+    }
+
+    private static string HowItEnded(EndedDrift ended) => ended.End switch
+    {
+        DriftEnd.Accepted => $"accepted by {ended.By}: {ended.Why}",
+        DriftEnd.Gone => "gone: it looked as learnt again",
+        DriftEnd.Followed => "followed by another drift",
+        _ => "learnt anew",
+    };
+
+    private static string Seen(Drift drift) => string.Create(CultureInfo.InvariantCulture, $"since {Minute(drift.First)}, seen in {drift.Count} {(drift.Count == 1 ? "check" : "checks")}");
 
     private void AddSides(Look before, Look after)
     {

@@ -63,7 +63,7 @@ internal sealed class WatchRoutes(WatchBook book)
     private WatchEntry? Find(HttpContext context) =>
         long.TryParse((string)context.Request.RouteValues["id"]!, NumberStyles.None, CultureInfo.InvariantCulture, out long id) ? book.List.Find(id) : null;
 
-    private Task SendAsync(HttpContext context, WatchEntry entry) => JsonAnswer.SendAsync(context, WatchJson.Of(book.Views.Of([entry])[0]));
+    private Task SendAsync(HttpContext context, WatchEntry entry) => JsonAnswer.SendAsync(context, WatchJson.Of(book.Views.Whole([entry])[0]));
 
     private static Task NoWatchAsync(HttpContext context) =>
         Problem.WriteAsync(context, StatusCodes.Status404NotFound, "no-watch", "There is no such server", "GET /api/v1/watches lists those that are watched");

@@ -17,6 +17,10 @@ public sealed class LookStore(ServiceDatabase state, TimeProvider time)
     /// <summary>The looks of a drift, the earliest first.</summary>
     public IReadOnlyList<Look> OfDrift(long watch, long drift) => Read(watch, drift);
 
+    /// <summary>The two looks that a drift lies between.</summary>
+    public DriftSides Sides(Drift drift) =>
+        new(Baseline(drift.Watch).Looks.FirstOrDefault(look => look.Digest == drift.Nearest), OfDrift(drift.Watch, drift.Id) is [.., { } latest] ? latest : null);
+
     /// <summary>Keeps a look in a baseline.</summary>
     public void Learn(long watch, Look look) => Keep(watch, InBaseline, look);
 

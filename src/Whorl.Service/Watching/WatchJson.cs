@@ -10,7 +10,7 @@ public static class WatchJson
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The object with both looks of a drift, without a line end.</summary>
+    /// <summary>The object with both looks of each drift, without a line end.</summary>
     public static byte[] Of(WatchView view)
     {
         ArrayBufferWriter<byte> buffer = new();
@@ -22,7 +22,7 @@ public static class WatchJson
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>Writes the object; with <paramref name="withLooks"/> both looks of a drift are in it.</summary>
+    /// <summary>Writes the object; with <paramref name="withLooks"/> both looks of each drift are in it.</summary>
     public static void Write(Utf8JsonWriter json, WatchView view, bool withLooks)
     {
         WatchEntry entry = view.Entry;
@@ -41,6 +41,17 @@ public static class WatchJson
         WriteAccepted(json, view.Origin.Accepted);
         WriteDrift(json, view, withLooks);
         WriteOutlier(json, view);
+        if (view.History is { } history)
+        {
+            json.WriteStartArray("history");
+            foreach (EndedDrift ended in history)
+            {
+                WriteEnded(json, ended, withLooks);
+            }
+
+            json.WriteEndArray();
+        }
+
         json.WriteEndObject();
     }
 
@@ -68,6 +79,23 @@ public static class WatchJson
         }
 
         json.WriteStartObject("drift");
+        WriteMembers(json, drift, withLooks ? new DriftSides(view.Before, view.After) : null);
+        json.WriteEndObject();
+    }
+
+    private static void WriteEnded(Utf8JsonWriter json, EndedDrift ended, bool withLooks)
+    {
+        json.WriteStartObject();
+        json.WriteString("ended_at", Time(ended.At));
+        json.WriteString("ended", ended.End.Name());
+        json.WriteString("by", ended.By);
+        json.WriteString("why", ended.Why);
+        WriteMembers(json, ended.Drift, withLooks ? ended.Sides : null);
+        json.WriteEndObject();
+    }
+
+    private static void WriteMembers(Utf8JsonWriter json, Drift drift, DriftSides? sides)
+    {
         json.WriteString("event_id", drift.Event);
         json.WriteString("first_at", Time(drift.First));
         json.WriteString("last_at", Time(drift.Last));
@@ -75,13 +103,11 @@ public static class WatchJson
         json.WriteString("sentence", drift.Words.Sentence);
         drift.Words.WriteMembers(json);
         json.WriteString("cause", drift.Words.Cause);
-        if (withLooks)
+        if (sides is not null)
         {
-            WriteLook(json, "before", view.Before);
-            WriteLook(json, "after", view.After);
+            WriteLook(json, "before", sides.Before);
+            WriteLook(json, "after", sides.After);
         }
-
-        json.WriteEndObject();
     }
 
     private static void WriteLook(Utf8JsonWriter json, string name, Look? look)

@@ -13,6 +13,9 @@ namespace Whorl.Service.Watching;
 /// <param name="Outlier">That it looks otherwise than most of its group; null where it does not, or need not look alike.</param>
 public sealed record WatchView(WatchEntry Entry, WatchState State, int Looks, BaselineOrigin Origin, Drift? Drift, Look? Before, Look? After, Outlier? Outlier)
 {
+    /// <summary>The drifts that ended, the last one first; null where they are not shown.</summary>
+    public IReadOnlyList<EndedDrift>? History { get; init; }
+
     /// <summary>Whom it is unlike; null where it is no outlier.</summary>
     public string? OutlierGroup => Outlier is not { } outlier ? null
         : string.Create(CultureInfo.InvariantCulture, $"unlike {outlier.Alike} of {outlier.Members} in its group, such as {outlier.Typical}");

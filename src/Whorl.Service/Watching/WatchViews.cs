@@ -19,12 +19,14 @@ public sealed class WatchViews(WatchList list, LookStore looks, DriftLog drifts,
         return [.. entries.Select(entry => Of(entry, outliers.GetValueOrDefault(entry.Id)))];
     }
 
+    /// <summary>The same with the drifts that ended.</summary>
+    public IReadOnlyList<WatchView> Whole(IReadOnlyList<WatchEntry> entries) => [.. Of(entries).Select(view => view with { History = drifts.Ended(view.Entry.Id) })];
+
     private WatchView Of(WatchEntry entry, Outlier? outlier)
     {
         Baseline baseline = looks.Baseline(entry.Id);
         Drift? drift = drifts.Open(entry.Id);
-        Look? before = drift is null ? null : baseline.Looks.FirstOrDefault(look => look.Digest == drift.Nearest);
-        Look? after = drift is not null && looks.OfDrift(entry.Id, drift.Id) is [.., { } latest] ? latest : null;
-        return new WatchView(entry, entry.IsPaused(time.GetUtcNow()) ? WatchState.Paused : entry.LastState, baseline.Looks.Count, looks.Origin(entry.Id), drift, before, after, outlier);
+        DriftSides? sides = drift is null ? null : looks.Sides(drift);
+        return new WatchView(entry, entry.IsPaused(time.GetUtcNow()) ? WatchState.Paused : entry.LastState, baseline.Looks.Count, looks.Origin(entry.Id), drift, sides?.Before, sides?.After, outlier);
     }
 }

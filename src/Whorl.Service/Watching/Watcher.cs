@@ -54,6 +54,11 @@ public sealed class Watcher(WatchList list, LookStore looks, DriftLog drifts, Lo
             return new LearnReport(entry, 0, problem ?? "nothing was seen of it");
         }
 
+        if (drifts.Open(entry.Id) is { } open)
+        {
+            drifts.End(open, DriftEnd.Learnt, looks.Sides(open));
+        }
+
         looks.Forget(entry.Id);
         foreach (Look look in learnt.Looks)
         {
@@ -61,11 +66,6 @@ public sealed class Watcher(WatchList list, LookStore looks, DriftLog drifts, Lo
         }
 
         looks.KeepLatest(entry.Id, latest);
-        if (drifts.Open(entry.Id) is { } open)
-        {
-            drifts.End(open, "learnt");
-        }
-
         list.Record(entry.Id, WatchState.Ok, null);
         return new LearnReport(entry, learnt.Looks.Count, null);
     }
@@ -114,8 +114,9 @@ public sealed class Watcher(WatchList list, LookStore looks, DriftLog drifts, Lo
             return false;
         }
 
+        DriftSides sides = looks.Sides(drift);
         looks.Accept(entry.Id, drift.Id, who, why);
-        drifts.End(drift, "accepted");
+        drifts.End(drift, DriftEnd.Accepted, sides, who, why);
         list.Record(entry.Id, WatchState.Ok, $"accepted by {who}: {why}");
         return true;
     }
@@ -144,7 +145,7 @@ public sealed class Watcher(WatchList list, LookStore looks, DriftLog drifts, Lo
     {
         if (drifts.Open(entry.Id) is { } drift)
         {
-            drifts.End(drift, "gone");
+            drifts.End(drift, DriftEnd.Gone, looks.Sides(drift));
             note ??= string.Create(CultureInfo.InvariantCulture, $"it looks as learnt again; the drift was seen in {drift.Count} {(drift.Count == 1 ? "check" : "checks")}");
         }
 
@@ -182,7 +183,7 @@ public sealed class Watcher(WatchList list, LookStore looks, DriftLog drifts, Lo
         Drift? open = drifts.Open(entry.Id);
         if (open is not null && !IsSame(baseline, looks.OfDrift(entry.Id, open.Id), seen[^1]))
         {
-            drifts.End(open, "followed");
+            drifts.End(open, DriftEnd.Followed, looks.Sides(open));
             open = null;
         }
 

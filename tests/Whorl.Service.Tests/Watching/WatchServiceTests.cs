@@ -39,6 +39,9 @@ public sealed class WatchServiceTests
         (HttpStatusCode accepted, JsonElement now, _) = await service.AskAsync("POST", "/api/v1/watches/1/accept", analyst, """{"why": "planned"}""");
         Assert.Equal((HttpStatusCode.OK, "ok", "accepted by Analyst: planned"), (accepted, Text(now, "state"), Text(now, "note")));
         Assert.Equal(HttpStatusCode.Conflict, (await service.AskAsync("POST", "/api/v1/watches/1/accept", analyst, """{"why": "planned"}""")).Status);
+        JsonElement ended = now.GetProperty("history").EnumerateArray().Single();
+        Assert.Equal(("accepted", "Analyst", "planned", Text(detection, "event_id")), (Text(ended, "ended"), Text(ended, "by"), Text(ended, "why"), Text(ended, "event_id")));
+        Assert.StartsWith("jarm a", Text(ended.GetProperty("before"), "jarm"), StringComparison.Ordinal);
         string? accepting = Text(now, "checked_at");
         JsonElement later = await AwaitAsync(service, "/api/v1/watches/1", watch => Text(watch, "checked_at") != accepting && watch.GetProperty("note").ValueKind == JsonValueKind.Null ? watch : default);
         Assert.Equal("ok", Text(later, "state"));

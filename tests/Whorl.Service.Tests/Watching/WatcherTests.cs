@@ -73,6 +73,47 @@ public sealed class WatcherTests : IDisposable
     }
 
     [Fact]
+    public async Task Drifts_that_ended_are_kept_with_both_looks_and_how_they_ended()
+    {
+        await LearnAsync(Looks.Of("a"));
+        foreach (string letters in (string[])["b", "c", "a", "d"])
+        {
+            time.Advance(TimeSpan.FromMinutes(1));
+            Show(Looks.Of(letters));
+            await CheckAsync();
+        }
+
+        book.TryAccept(Entry, "command line", null, "me", "planned");
+        Show(Looks.Of("e"));
+        await CheckAsync();
+        await LearnAsync(Looks.Of("e"));
+        IReadOnlyList<EndedDrift> history = book.Views.Whole([Entry])[0].History!;
+        Assert.Equal(
+            [(DriftEnd.Learnt, null, "e"), (DriftEnd.Accepted, "me: planned", "d"), (DriftEnd.Gone, null, "c"), (DriftEnd.Followed, null, "b")],
+            history.Select(ended => (ended.End, ended.By is { } by ? $"{by}: {ended.Why}" : null, ended.Sides.After!.Seen.Jarm!.Raw![..1])));
+        Assert.All(history.Skip(1), ended => Assert.Equal(Looks.Of("a").Digest, ended.Sides.Before!.Digest));
+        Assert.Equal(history[2].At + 60_000, history[1].Drift.First);
+        Assert.StartsWith("Its ATSF differs", history[3].Drift.Words.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_drifts_that_ended_the_last_twenty_are_kept()
+    {
+        await LearnAsync(Looks.Of("a"));
+        for (int i = 0; i < 25; i++)
+        {
+            time.Advance(TimeSpan.FromMinutes(1));
+            Show(Looks.Of(i % 2 == 0 ? "b" : "c"));
+            await CheckAsync();
+        }
+
+        IReadOnlyList<EndedDrift> history = book.Views.Whole([Entry])[0].History!;
+        Assert.Equal(20, history.Count);
+        Assert.Equal(View.Drift!.First, history[0].At);
+        Assert.Equal(history.Select(ended => ended.At).OrderDescending(), history.Select(ended => ended.At));
+    }
+
+    [Fact]
     public async Task One_strange_look_alone_is_no_drift()
     {
         await LearnAsync(Looks.Of("a"));

@@ -5,10 +5,11 @@ CREATE TABLE watch(
     state INTEGER NOT NULL DEFAULT 0, said TEXT, checked INTEGER, due INTEGER NOT NULL DEFAULT 0);
 
 -- A drift is open until it is accepted, gone or followed by another. event: the id under which it is delivered; told: whether it was; words: the differences
--- as JSON.
+-- as JSON. Of the last twenty that ended: how (who and why where it was accepted), and both looks.
 CREATE TABLE watch_drift(
     id INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL, watch INTEGER NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, count INTEGER NOT NULL,
-    told INTEGER NOT NULL DEFAULT 0, ended_at INTEGER, ended TEXT, nearest TEXT NOT NULL, words BLOB NOT NULL);
+    told INTEGER NOT NULL DEFAULT 0, ended_at INTEGER, ended TEXT, nearest TEXT NOT NULL, words BLOB NOT NULL,
+    who TEXT, why TEXT, before_at INTEGER, before BLOB, after_at INTEGER, after BLOB);
 
 -- Looks of a target. drift 0: the baseline, since when it is part of that, and of accepted ones by whom and why; -1: how it looked last; otherwise looks
 -- that a drift shows.
