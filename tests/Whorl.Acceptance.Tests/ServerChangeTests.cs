@@ -61,6 +61,21 @@ public sealed class ServerChangeTests : IDisposable
         Assert.Equal(["certificate-renewed", "client-certificate"], Kinds(change));
     }
 
+    [Theory]
+    [InlineData("nginx", "ssl_protocols TLSv1.2 TLSv1.3;", "ssl_protocols TLSv1.2 TLSv1.3; ssl_session_tickets off;", "extension-removed")]
+    [InlineData("nginx", "ssl_protocols TLSv1.2 TLSv1.3;", "ssl_protocols TLSv1.2 TLSv1.3; ssl_ecdh_curve X25519:prime256v1;", "extension-value")]
+    [InlineData("nginx", "ssl_protocols TLSv1.2 TLSv1.3; ssl_ecdh_curve secp384r1:X25519:prime256v1;", "ssl_protocols TLSv1.2 TLSv1.3;", "group")]
+    [InlineData("openssl", "", "-no_ticket", "extension-removed")]
+    [InlineData("openssl", "", "-groups P-256:X25519", "extension-added")]
+    [InlineData("openssl", "", "-alpn h2,http/1.1", "alpn")]
+    public async Task What_a_setting_of_the_server_changed_is_likely_a_setting(string kind, string before, string after, string change)
+    {
+        string[] Split(string settings) => settings.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        JsonElement changed = await ChangeAsync(kind, Split(before), Split(after));
+        Assert.Contains(change, Kinds(changed));
+        Assert.Equal("configuration", changed.GetProperty("likely").GetString());
+    }
+
     [Fact]
     public async Task The_same_server_has_no_changes()
     {

@@ -37,6 +37,7 @@ public sealed class WatchTests : IDisposable
         Assert.Equal([single[7], single[23]], told.Select(record => record.GetProperty("target").GetString()));
         Assert.Contains("It now chooses TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384 instead of TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", Sentences(told[0]));
         Assert.Contains(Sentences(told[1]), sentence => sentence.Contains("session_ticket", StringComparison.Ordinal));
+        Assert.All(told, record => Assert.Equal("configuration", record.GetProperty("drift").GetProperty("likely").GetString()));
         Assert.All(told, record =>
         {
             JsonElement drift = record.GetProperty("drift");

@@ -46,7 +46,7 @@ internal static class CauseRule
             return new CauseHint(LikelyCause.OtherMachine, other);
         }
 
-        if (kinds.Overlaps((DifferenceKind[])[DifferenceKind.ExtensionOrder, DifferenceKind.ExtensionValue]))
+        if (changes.Any(change => change is { Kind: DifferenceKind.ExtensionOrder or DifferenceKind.ExtensionValue, IsBySetting: false }))
         {
             return new CauseHint(LikelyCause.Update, ["order and contents of extensions are the library's, and settings rarely change them"]);
         }
@@ -56,7 +56,7 @@ internal static class CauseRule
             DifferenceKind.ProtocolVersion, DifferenceKind.CipherSuite, DifferenceKind.CipherOrder, DifferenceKind.Group, DifferenceKind.HelloRetry, DifferenceKind.Alpn,
             DifferenceKind.ClientCertificate, DifferenceKind.CertificateOtherKey, DifferenceKind.CertificateIssuer, DifferenceKind.CertificateNames, DifferenceKind.AnswersFewer, DifferenceKind.AnswersMore,
         ];
-        return kinds.Overlaps(settings)
+        return kinds.Overlaps(settings) || changes.Any(change => change.IsBySetting)
             ? new CauseHint(LikelyCause.Configuration, ["what changed is what settings choose, and the program says nothing of another version"])
             : new CauseHint(LikelyCause.Unknown, []);
     }

@@ -12,6 +12,7 @@ internal static class ExtensionChanges
 {
     private const ushort StatusRequest = 5;
     private const ushort Cookie = 44;
+    private const string Groups = "supported_groups (in EncryptedExtensions)";
     private const int MostNamed = 4;
     private const int MostListed = 64;
 
@@ -90,9 +91,9 @@ internal static class ExtensionChanges
         int most = names.Values.Max();
         string share = most == answers ? "Its answers" : $"{most} of {Printable.Count(answers, "answer")}";
         string named = Named(sorted);
-        changes.Add(kind == DifferenceKind.ExtensionAdded
-            ? new ServerChange(kind, null, all, $"{share} {verb} the {(sorted.Length == 1 ? "extension" : "extensions")} {named}")
-            : new ServerChange(kind, all, null, $"{share} {verb} the {(sorted.Length == 1 ? "extension" : "extensions")} {named}"));
+        string sentence = $"{share} {verb} the {(sorted.Length == 1 ? "extension" : "extensions")} {named}";
+        bool isAdded = kind == DifferenceKind.ExtensionAdded;
+        changes.Add(new ServerChange(kind, isAdded ? null : all, isAdded ? all : null, sentence) { IsBySetting = sorted.All(HasSetting) });
     }
 
     private static void AddValues(ExtensionValue[] values, List<ServerChange> changes)
@@ -101,9 +102,21 @@ internal static class ExtensionChanges
         {
             changes.Add(new ServerChange(
                 DifferenceKind.ExtensionValue, Listed(values.Select(value => $"{value.Name}: {value.Before}")), Listed(values.Select(value => $"{value.Name}: {value.After}")),
-                $"In its answers {Named([.. values.Select(value => $"{value.Name} says {Said(value.After)} instead of {Said(value.Before)}")])}"));
+                $"In its answers {Named([.. values.Select(value => $"{value.Name} says {Said(value.After)} instead of {Said(value.Before)}")])}")
+            {
+                IsBySetting = values.All(value => value.Name == Groups && IsPostQuantum(value.Before) == IsPostQuantum(value.After)),
+            });
         }
     }
+
+    /// <summary>
+    /// Whether the usual servers have a setting that takes the extension away or brings it back: nginx ssl_session_tickets, Apache SSLSessionTickets; and
+    /// ssl_ecdh_curve, as a server of TLS 1.3 tells its groups only where it would have preferred another one (RFC 8446 section 4.2.7).
+    /// </summary>
+    private static bool HasSetting(string name) => name is "session_ticket" or Groups;
+
+    /// <summary>Groups that only later versions of libraries have: that these come or go is as likely an update.</summary>
+    private static bool IsPostQuantum(string groups) => groups.Contains("MLKEM", StringComparison.Ordinal);
 
     /// <summary>What a program is told: a server may send thousands of extensions, and nobody wants more of them.</summary>
     private static string Listed(IEnumerable<string> items) => string.Join(", ", items.Take(MostListed));

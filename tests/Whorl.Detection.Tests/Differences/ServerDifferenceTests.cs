@@ -192,7 +192,7 @@ public sealed class ServerDifferenceTests
         ServerDifference difference = ServerDifference.Between(before, after);
         Assert.Empty(difference.Problems);
         ServerChange change = Assert.Single(difference.Changes);
-        Assert.Equal(new ServerChange(kind, was, became, sentence), change);
+        Assert.Equal(new ServerChange(kind, was, became, sentence), change with { IsBySetting = false });
         Assert.Equal(sentence, difference.Summary);
         return difference;
     }
