@@ -81,6 +81,54 @@ public sealed class WatchTests : IDisposable
         Assert.Equal((1, "whorl: nothing is watched yet; whorl watch add TARGET begins\n"), (Watch("list").ExitCode, Watch("list").Errors));
     }
 
+    [Fact]
+    public async Task What_is_seen_is_saved_unless_it_is_declined_or_cannot_be()
+    {
+        using NginxFarm farm = await NginxFarm.StartAsync(1, Usual);
+        string store = Path.Combine(folder, "s.db");
+        string target = NginxFarm.Target(farm.Ports[0]);
+        Watch("add", target);
+        Assert.Equal(0, Watch("learn", "--allow", "127.0.0.1", "--looks", "1", "--no-save").ExitCode);
+        Assert.Equal(0, Watch("check", "--allow", "127.0.0.1", "--no-save").ExitCode);
+        Assert.False(File.Exists(store));
+        WhorlResult saved = Watch("check", "--allow", "127.0.0.1");
+        Assert.Equal((0, $"whorl: saved 1 sighting to {store}\nwhorl: 1 server: 1 ok\n"), (saved.ExitCode, saved.Errors));
+        JsonElement seen = WhorlCommand.Run("lookup", $"127.0.0.1:{farm.Ports[0]}", "--store", store, "-f", "jsonl").Records.Single().GetProperty("seen").GetProperty("servers")[0];
+        Assert.Equal((farm.Ports[0], 62), (seen.GetProperty("port").GetInt32(), seen.GetProperty("jarm").GetString()!.Length));
+
+        string nowhere = Path.Combine(folder, "missing", "s.db");
+        WhorlResult unsaved = WhorlCommand.Run("watch", "check", "--allow", "127.0.0.1", "--state", Path.Combine(folder, "s.service.db"), "--store", nowhere);
+        Assert.Equal(0, unsaved.ExitCode);
+        Assert.StartsWith("whorl: what is seen is not saved: ", unsaved.Errors, StringComparison.Ordinal);
+        Assert.EndsWith("\nwhorl: 1 server: 1 ok\n", unsaved.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_drift_is_accepted_over_HTTP_and_the_command_line_knows_who_did_it()
+    {
+        using NginxFarm farm = await NginxFarm.StartAsync(1, Usual);
+        string target = NginxFarm.Target(farm.Ports[0]);
+        Watch("add", target);
+        Assert.Equal(0, Watch("learn", "--allow", "127.0.0.1", "--looks", "1").ExitCode);
+        farm.Set(0, Usual + " ssl_session_tickets off;");
+        await farm.RestartAsync();
+        string store = Path.Combine(folder, "s.db");
+        string key = WhorlCommand.Run("keys", "create", "change board", "--role", "analyst", "--store", store).Output.Trim();
+        string told;
+        await using (ServedWatches served = await ServedWatches.StartAsync(store, key, "--allow", "127.0.0.1"))
+        {
+            JsonElement drift = await served.AwaitAsync("/api/v1/watches/1", watch => watch.GetProperty("state").GetString() == "drift");
+            told = drift.GetProperty("drift").GetProperty("event_id").GetString()!;
+            Assert.Equal("ok", (await served.AcceptAsync(1, "no tickets, change 4712")).GetProperty("state").GetString());
+        }
+
+        Assert.Equal(0, Watch("check", "--allow", "127.0.0.1").ExitCode);
+        JsonElement record = Watch("show", target, "-f", "jsonl").Records.Single();
+        JsonElement by = record.GetProperty("accepted").EnumerateArray().Single();
+        Assert.Equal(("change board", "no tickets, change 4712"), (by.GetProperty("by").GetString(), by.GetProperty("why").GetString()));
+        Assert.Equal(told, record.GetProperty("history")[0].GetProperty("event_id").GetString());
+    }
+
     [Theory]
     [InlineData("add", "there is nothing to watch")]
     [InlineData("add 192.0.2.0/24", "is a network")]

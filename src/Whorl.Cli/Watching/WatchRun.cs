@@ -20,6 +20,7 @@ internal sealed class WatchRun
     private readonly ResolverOption resolver = new();
     private readonly ContactOption contact = new();
     private readonly StateOptions state = new();
+    private readonly Option<bool> noSave = new("--no-save") { Description = "Do not keep what is seen in the store." };
 
     public void AddTo(Command command)
     {
@@ -27,6 +28,7 @@ internal sealed class WatchRun
         command.Options.Add(resolver.Option);
         command.Options.Add(contact.Option);
         state.AddTo(command);
+        command.Options.Add(noSave);
     }
 
     /// <summary>Opens the state that the service has too.</summary>
@@ -36,8 +38,11 @@ internal sealed class WatchRun
     public async Task<bool> ForEachAsync(Settings settings, WatchBook book, IReadOnlyList<WatchEntry> entries, Func<Watcher, WatchEntry, CancellationToken, Task> action)
     {
         StoreLocation location = state.Store.Location(settings);
-        using IStore? store = location.Exists ? SqliteStore.OpenForReading(location.Path) : null;
-        Watcher watcher = book.Watcher(policy.Read(settings), resolver.Read(settings), Product.Version, contact.Read(settings), store is null ? null : store.OpenReader);
+        (IStore? store, LookSaving? saving) = OpenStore(settings, location);
+        using IStore? opened = saving is null ? store : null;
+        using LookSaving? kept = saving;
+        Watcher watcher = book.Watcher(
+            policy.Read(settings), resolver.Read(settings), Product.Version, contact.Read(settings), saving is null ? null : saving.KeepAsync, store is null ? null : store.OpenReader);
         using CancellationTokenSource stopping = new();
         void Stop(PosixSignalContext context)
         {
@@ -57,5 +62,28 @@ internal sealed class WatchRun
         {
             return false;
         }
+        finally
+        {
+            saving?.Finish();
+        }
+    }
+
+    /// <summary>The store to ask, null where there is none, and what keeps looks in it, null where nothing is to be kept or it cannot be written.</summary>
+    private (IStore? Store, LookSaving? Saving) OpenStore(Settings settings, StoreLocation location)
+    {
+        if (!(settings.Find(noSave) ?? false))
+        {
+            try
+            {
+                IStore store = state.Store.Open(settings);
+                return (store, new LookSaving(new Saving(store, location.Path)));
+            }
+            catch (Exception problem) when (problem is StoreException or FailureException)
+            {
+                LookSaving.Complain(problem);
+            }
+        }
+
+        return (location.Exists ? SqliteStore.OpenForReading(location.Path) : null, null);
     }
 }

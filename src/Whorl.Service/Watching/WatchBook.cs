@@ -1,3 +1,4 @@
+using Whorl.Observations.Scans;
 using Whorl.Probing.Targets;
 using Whorl.Service.Auditing;
 using Whorl.Service.Policy;
@@ -46,9 +47,10 @@ public sealed class WatchBook
     /// <summary>Whether anything was learnt of a server.</summary>
     public bool IsLearnt(WatchEntry entry) => !looks.Baseline(entry.Id).IsEmpty;
 
-    /// <summary>A watcher that scans as the policy lets it.</summary>
-    public Watcher Watcher(ScanPolicy policy, INameLookup lookup, string version, string contact, Func<IStoreReader>? openReader) =>
-        Watcher(new LookScanner(new TargetCheck(policy, lookup), new OnDemandScanner(version, contact), Audit, AuditLog.CommandLine, keep: null).LookAsync, openReader);
+    /// <summary>A watcher that scans as the policy lets it, and hands over what scans find where that is to be kept.</summary>
+    public Watcher Watcher(
+        ScanPolicy policy, INameLookup lookup, string version, string contact, Func<ScanRecord, CancellationToken, Task>? keep, Func<IStoreReader>? openReader) =>
+        Watcher(new LookScanner(new TargetCheck(policy, lookup), new OnDemandScanner(version, contact), Audit, AuditLog.CommandLine, keep).LookAsync, openReader);
 
     /// <summary>A watcher that looks in a way of its own.</summary>
     public Watcher Watcher(LookAt lookAt, Func<IStoreReader>? openReader) => new(List, looks, drifts, lookAt, openReader, time);
