@@ -53,7 +53,7 @@ public sealed class WatchTests : IDisposable
         WhorlResult after = Watch("check", "--group", "edge", "--allow", "127.0.0.0/8", "-f", "table");
         Assert.Equal(0, after.ExitCode);
         Assert.EndsWith($"servers: 1 paused, {Servers - 2} ok; 2 outliers\n", after.Errors, StringComparison.Ordinal);
-        Assert.Matches(@"\n              accepted [0-9 :-]{16} by me: without AES-128 from now on\n  history     [0-9 :-]{16}  accepted by me: without AES-128 from now on, ", Watch("show", single[7], "-f", "table").Output);
+        Assert.Matches(@"\n              accepted [0-9 :-]{16} by me: without AES-128 from now on\n  history     [0-9 :-]{16}  accepted by me: without AES-128 from now on; seen in 1 check", Watch("show", single[7], "-f", "table").Output);
         Assert.Matches($@"(?m)^paused +127\.0\.0\.1:{farm.Ports[23]},localhost +edge +\d{{4}}-\d\d-\d\d \d\d:\d\d +1 +until ", after.Output);
     }
 
@@ -123,6 +123,8 @@ public sealed class WatchTests : IDisposable
         }
 
         Assert.Equal(0, Watch("check", "--allow", "127.0.0.1").ExitCode);
+        WhorlResult again = Watch("accept", target, "--why", "again");
+        Assert.Equal((1, $"whorl: {target} shows no drift that could be accepted; whorl watch check looks at it\n"), (again.ExitCode, again.Errors));
         JsonElement record = Watch("show", target, "-f", "jsonl").Records.Single();
         JsonElement by = record.GetProperty("accepted").EnumerateArray().Single();
         Assert.Equal(("change board", "no tickets, change 4712"), (by.GetProperty("by").GetString(), by.GetProperty("why").GetString()));

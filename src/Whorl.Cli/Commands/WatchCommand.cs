@@ -218,15 +218,9 @@ internal static class WatchCommand
             string name = parsed.GetValue(who) is { Length: > 0 } given ? given : Environment.UserName;
             using ServiceDatabase database = state.Open(new Settings(parsed));
             WatchBook book = new(database, TimeProvider.System);
-            foreach (WatchEntry entry in WatchSelection.Find(book.List, parsed.GetRequiredValue(target)))
-            {
-                if (!book.TryAccept(entry, AuditLog.CommandLine, null, name, reason))
-                {
-                    throw new FailureException($"{entry.Target} shows no drift that could be accepted; whorl watch check looks at it");
-                }
-            }
-
-            return ExitCode.Done;
+            IReadOnlyList<WatchEntry> meant = WatchSelection.Find(book.List, parsed.GetRequiredValue(target));
+            int accepted = meant.Count(entry => book.TryAccept(entry, AuditLog.CommandLine, null, name, reason));
+            return accepted > 0 ? ExitCode.Done : throw new FailureException($"{meant[0].Target} shows no drift that could be accepted; whorl watch check looks at it");
         });
         return command;
     }

@@ -38,7 +38,7 @@ internal sealed class WatchPage
     private void AddState(WatchView view)
     {
         WatchEntry entry = view.Entry;
-        page.Append(Printable.Text(entry.Target.Text)).Append("  ").Append(view.State.Name()).Append('\n');
+        AddLines($"{entry.Target.Text}  {view.State.Name()}");
         if (entry.Group is { } group)
         {
             Add("group", entry.IsAlike ? $"{group}, whose members should look alike" : group);
@@ -83,7 +83,7 @@ internal sealed class WatchPage
             return;
         }
 
-        Add("drift", Seen(drift));
+        Add("drift", $"since {Minute(drift.First)}, {Seen(drift)}");
         foreach (DriftChange change in drift.Words.Changes)
         {
             Add(string.Empty, change.Text);
@@ -97,7 +97,7 @@ internal sealed class WatchPage
         string label = "history";
         foreach (EndedDrift ended in history)
         {
-            Add(label, $"{Minute(ended.At)}  {HowItEnded(ended)}, {Seen(ended.Drift)}");
+            Add(label, $"{Minute(ended.At)}  {HowItEnded(ended)}; {Seen(ended.Drift)} since {Minute(ended.Drift.First)}");
             Add(string.Empty, ended.Drift.Words.Sentence);
             label = string.Empty;
         }
@@ -111,18 +111,14 @@ internal sealed class WatchPage
         _ => "learnt anew",
     };
 
-    private static string Seen(Drift drift) => string.Create(CultureInfo.InvariantCulture, $"since {Minute(drift.First)}, seen in {drift.Count} {(drift.Count == 1 ? "check" : "checks")}");
+    private static string Seen(Drift drift) => string.Create(CultureInfo.InvariantCulture, $"seen in {drift.Count} {(drift.Count == 1 ? "check" : "checks")}");
 
     private void AddSides(Look before, Look after)
     {
         page.Append('\n').Append("* differs".PadRight(2 + NameWidth)).Append($"baseline, {Minute(before.At)}".PadRight(SideWidth + 2)).Append($"drift, {Minute(after.At)}\n");
         foreach (LookSection section in SideBySide.Of(before, after))
         {
-            foreach (string line in WrappedText.Lines(section.Title, Width))
-            {
-                page.Append(line).Append('\n');
-            }
-
+            AddLines(section.Title);
             foreach (LookRow row in section.Rows)
             {
                 AddRow(row);
@@ -139,6 +135,14 @@ internal sealed class WatchPage
             string name = i == 0 ? row.Name : string.Empty;
             string line = $"{(row.Differs && i == 0 ? "* " : "  ")}{name.PadRight(NameWidth)}{before.ElementAtOrDefault(i)?.PadRight(SideWidth + 2) ?? new string(' ', SideWidth + 2)}{after.ElementAtOrDefault(i)}";
             page.Append(line.TrimEnd()).Append('\n');
+        }
+    }
+
+    private void AddLines(string text)
+    {
+        foreach (string line in WrappedText.Lines(Printable.Text(text), Width))
+        {
+            page.Append(line).Append('\n');
         }
     }
 

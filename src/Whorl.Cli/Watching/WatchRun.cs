@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Whorl.Capture.Live;
 using Whorl.Cli.Configuration;
 using Whorl.Cli.Scanning;
 using Whorl.Cli.Serving;
@@ -50,6 +51,7 @@ internal sealed class WatchRun
             stopping.Cancel();
         }
 
+        Interrupt.Allow();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
