@@ -65,6 +65,7 @@ internal static class ServeCommand
                 Delivery = DeliveryOf(settings.Find(outlets)),
                 ScansAtOnce = Quantity.Whole(settings.Find(atOnce), 1, 1000, 16),
                 WatchEvery = Quantity.Span(settings.Find(watchEvery), TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), ServiceOptions.UsualWatchEvery),
+                Pages = new Whorl.Web.WebPages(),
                 LargestCapture = Quantity.Size(settings.Find(captureLimit), ServiceOptions.UsualLargestCapture),
             };
             return RunAsync(options, state.Store.Open(settings));

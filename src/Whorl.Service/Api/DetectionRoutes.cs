@@ -1,13 +1,15 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Whorl.Service.Detections;
 using Whorl.Service.Keys;
+using Whorl.Service.Verdicts;
 
 namespace Whorl.Service.Api;
 
 /// <summary>What was found: page by page, and as it comes (server-sent events, HTML Living Standard section 9.2).</summary>
-internal sealed class DetectionRoutes(DetectionLog log, TimeProvider time, CancellationToken stopping)
+internal sealed class DetectionRoutes(DetectionLog log, DetectionDesk desk, TimeProvider time, CancellationToken stopping)
 {
     private const int MostStreams = 256;
     private const int Batch = 100;
@@ -21,24 +23,73 @@ internal sealed class DetectionRoutes(DetectionLog log, TimeProvider time, Cance
         new("GET", "/api/v1/detections", KeyRole.Viewer, ListAsync),
         new("GET", "/api/v1/detections/stream", KeyRole.Viewer, StreamAsync),
         new("GET", "/api/v1/detections/{id}", KeyRole.Viewer, OneAsync),
+        new("POST", "/api/v1/detections/{id}/marks", KeyRole.Analyst, MarkAsync),
     ];
 
     private async Task ListAsync(HttpContext context)
     {
-        if (!PageQuery.TryRead(context.Request.Query, out PageQuery page, out string problem))
+        IQueryCollection query = context.Request.Query;
+        string state = query["state"].ToString(), reputation = query["reputation"].ToString();
+        Reputation bad = default;
+        if (!PageQuery.TryRead(query, out PageQuery page, out string problem))
         {
             await Problem.BadRequestAsync(context, problem).ConfigureAwait(false);
             return;
         }
 
+        if ((state.Length > 0 && DetectionStates.Of(state) is null) || (reputation.Length > 0 && !Enum.TryParse(reputation, ignoreCase: true, out bad)))
+        {
+            await Problem.BadRequestAsync(context, "'state' is open, acknowledged, confirmed, false-positive or suppressed, and 'reputation' unknown, good, suspicious or bad").ConfigureAwait(false);
+            return;
+        }
+
+        DetectionQuestion question = new()
+        {
+            State = DetectionStates.Of(state),
+            Reputation = reputation.Length > 0 ? bad : null,
+            Target = query["target"].ToString() is { Length: > 0 } target ? target : null,
+        };
         await PageAnswer.SendAsync(
-            context, "detections", page, log.Before, detection => detection.Id, DetectionJson.Write).ConfigureAwait(false);
+            context, "detections", page, (before, most) => log.Before(question, before, most), detection => detection.Id, DetectionJson.Write).ConfigureAwait(false);
     }
 
-    private Task OneAsync(HttpContext context) =>
-        long.TryParse((string)context.Request.RouteValues["id"]!, NumberStyles.None, CultureInfo.InvariantCulture, out long id) && log.Find(id) is { } found
-            ? JsonAnswer.SendAsync(context, DetectionJson.Of(found))
-            : Problem.WriteAsync(context, StatusCodes.Status404NotFound, "no-detection", "There is no such detection", "GET /api/v1/detections lists them");
+    /// <summary>Takes <c>{"action": ..., "text": ..., "days": ..., "scope": "target"}</c>, and answers with the detection as it is then.</summary>
+    private async Task MarkAsync(HttpContext context)
+    {
+        if (Of(context) is not { } found)
+        {
+            await UnknownAsync(context).ConfigureAwait(false);
+            return;
+        }
+
+        string? problem = await ReadAsync(context.Request).ConfigureAwait(false) is not { } request
+            ? "the body is no JSON object with 'action', and where they are needed 'text', 'days' and 'scope'" : desk.Act([found], request, KeyCheck.CallerOf(context));
+        await (problem is null ? JsonAnswer.SendAsync(context, DetectionJson.Of(log.Find(found.Id)!)) : Problem.BadRequestAsync(context, problem)).ConfigureAwait(false);
+    }
+
+    private static async Task<DeskRequest?> ReadAsync(HttpRequest request)
+    {
+        try
+        {
+            using JsonDocument body = await JsonDocument.ParseAsync(request.Body, new JsonDocumentOptions { MaxDepth = 2 }, request.HttpContext.RequestAborted).ConfigureAwait(false);
+            JsonElement root = body.RootElement;
+            string? Text(string name) => root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            return root.ValueKind != JsonValueKind.Object || Text("action") is not { } action ? null
+                : new DeskRequest(action, Text("text"), root.TryGetProperty("days", out JsonElement days) && days.ValueKind == JsonValueKind.Number && days.TryGetInt32(out int count) ? count : null, Text("scope") == "target");
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private Task OneAsync(HttpContext context) => Of(context) is { } found ? JsonAnswer.SendAsync(context, DetectionJson.Of(found)) : UnknownAsync(context);
+
+    private DetectionEntry? Of(HttpContext context) =>
+        long.TryParse((string)context.Request.RouteValues["id"]!, NumberStyles.None, CultureInfo.InvariantCulture, out long id) ? log.Find(id) : null;
+
+    private static Task UnknownAsync(HttpContext context) =>
+        Problem.WriteAsync(context, StatusCodes.Status404NotFound, "no-detection", "There is no such detection", "GET /api/v1/detections lists them");
 
     private async Task StreamAsync(HttpContext context)
     {

@@ -73,12 +73,12 @@ internal sealed class JudgingEncoder(HandshakeJudge judge, DetectionLog detectio
         if (isNew)
         {
             DeliveryEvent found = HandshakeEvents.Of(seen, verdict, sensor);
-            (_, bool isNewDetection) = detections.Add(new DetectionEntry
+            (DetectionEntry kept, bool isNewDetection) = detections.Add(new DetectionEntry
             {
                 Event = found.Id, Source = "capture", Target = HandshakeEvents.Target(seen), Word = verdict.Word, Reputation = verdict.Reputation, Score = verdict.Server?.Score,
                 Sentence = found.Message!, Document = verdict.Json,
             });
-            if (isNewDetection && events.Count < MostEvents)
+            if (isNewDetection && kept.State != DetectionState.Suppressed && events.Count < MostEvents)
             {
                 events.Add(found);
             }

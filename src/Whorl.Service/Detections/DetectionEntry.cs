@@ -45,6 +45,12 @@ public sealed record DetectionEntry
     /// <summary>How often it was found.</summary>
     public long Count { get; init; }
 
+    /// <summary>What people make of it.</summary>
+    public DetectionState State { get; init; }
+
+    /// <summary>Whose it is to look at; null for nobody's.</summary>
+    public string? Owner { get; init; }
+
     /// <summary>The verdict as JSON, as it was first given.</summary>
     public required ReadOnlyMemory<byte> Document { get; init; }
 }

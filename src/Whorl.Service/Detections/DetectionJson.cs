@@ -47,6 +47,8 @@ internal static class DetectionJson
         json.WriteString("first_at", VerdictDocument.Time(DateTimeOffset.FromUnixTimeMilliseconds(detection.First)));
         json.WriteString("last_at", VerdictDocument.Time(DateTimeOffset.FromUnixTimeMilliseconds(detection.Last)));
         json.WriteNumber("count", detection.Count);
+        json.WriteString("state", detection.State.Name());
+        json.WriteString("owner", detection.Owner);
         json.WritePropertyName("verdict");
         json.WriteRawValue(detection.Document.Span, skipInputValidation: true);
         json.WriteEndObject();

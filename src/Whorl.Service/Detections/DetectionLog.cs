@@ -10,7 +10,7 @@ namespace Whorl.Service.Detections;
 /// </summary>
 public sealed class DetectionLog(ServiceDatabase state, TimeProvider time)
 {
-    private const string Columns = "id, event, source, target, word, reputation, score, sentence, first_at, last_at, count, document";
+    private const string Columns = "id, event, source, target, word, reputation, score, sentence, first_at, last_at, count, document, state, owner";
     private const long SameMilliseconds = 24L * 3600 * 1000;
 
     private TaskCompletionSource added = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -37,6 +37,28 @@ public sealed class DetectionLog(ServiceDatabase state, TimeProvider time)
     /// <summary>Those that came before one, latest first.</summary>
     public IReadOnlyList<DetectionEntry> Before(long id, int most) => state.Use(connection => Read(connection, "id < ?1 ORDER BY id DESC", id, most));
 
+    /// <summary>Those that came before one and fit, latest first.</summary>
+    public IReadOnlyList<DetectionEntry> Before(DetectionQuestion question, long id, int most) => state.Use(connection =>
+    {
+        using Statement rows = connection.Prepare(
+            $"SELECT {Columns} FROM detection WHERE id < ?1 AND (?3 IS NULL OR state = ?3) AND (?4 IS NULL OR reputation = ?4) AND (?5 IS NULL OR target = ?5) ORDER BY id DESC LIMIT ?2");
+        rows.Bind(1, id).Bind(2, most).Bind(3, (long?)question.State).Bind(4, (long?)question.Reputation).Bind(5, question.Target);
+        return ReadAll(rows);
+    });
+
+    /// <summary>How many there are of each state and reputation.</summary>
+    public IReadOnlyDictionary<(DetectionState State, Reputation Reputation), long> Counts() => state.Use(connection =>
+    {
+        using Statement rows = connection.Prepare("SELECT state, reputation, count(*) FROM detection GROUP BY state, reputation");
+        Dictionary<(DetectionState State, Reputation Reputation), long> found = [];
+        while (rows.Step())
+        {
+            found[((DetectionState)rows.Int(0), (Reputation)rows.Int(1))] = rows.Long(2);
+        }
+
+        return found;
+    });
+
     /// <summary>One; null where there is none.</summary>
     public DetectionEntry? Find(long id) => state.Use(connection => Read(connection, "id = ?1", id, 1)) is [var found] ? found : null;
 
@@ -53,11 +75,12 @@ public sealed class DetectionLog(ServiceDatabase state, TimeProvider time)
         }
 
         using Statement insert = connection.Prepare($"""
-            INSERT INTO detection(event, key, source, target, word, reputation, score, sentence, first_at, last_at, count, document)
-            VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, 1, ?10) RETURNING {Columns}
+            INSERT INTO detection(event, key, source, target, word, reputation, score, sentence, first_at, last_at, count, document, state)
+            VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, 1, ?10, ?11) RETURNING {Columns}
             """);
         insert.Bind(1, found.Event.ToString()).Bind(2, key).Bind(3, found.Source).Bind(4, found.Target).Bind(5, found.Word)
-            .Bind(6, (long)found.Reputation).Bind(7, found.Score).Bind(8, found.Sentence).Bind(9, now).Bind(10, found.Document.Span);
+            .Bind(6, (long)found.Reputation).Bind(7, found.Score).Bind(8, found.Sentence).Bind(9, now).Bind(10, found.Document.Span)
+            .Bind(11, DetectionMarks.IsSuppressed(connection, found.Target, found.Word, now) ? (long)DetectionState.Suppressed : 0L);
         insert.Step();
         return (Read(insert), true);
     }
@@ -66,6 +89,11 @@ public sealed class DetectionLog(ServiceDatabase state, TimeProvider time)
     {
         using Statement rows = connection.Prepare($"SELECT {Columns} FROM detection WHERE {which} LIMIT ?2");
         rows.Bind(1, id).Bind(2, most);
+        return ReadAll(rows);
+    }
+
+    private static List<DetectionEntry> ReadAll(Statement rows)
+    {
         List<DetectionEntry> found = [];
         while (rows.Step())
         {
@@ -79,5 +107,6 @@ public sealed class DetectionLog(ServiceDatabase state, TimeProvider time)
     {
         Id = row.Long(0), Event = Guid.Parse(row.Text(1)!), Source = row.Text(2)!, Target = row.Text(3)!, Word = row.Text(4)!, Reputation = (Reputation)row.Int(5),
         Score = row.RealOrNull(6), Sentence = row.Text(7)!, First = row.Long(8), Last = row.Long(9), Count = row.Long(10), Document = row.Bytes(11).ToArray(),
+        State = (DetectionState)row.Int(12), Owner = row.Text(13),
     };
 }

@@ -18,6 +18,7 @@ using Whorl.Service.Delivery;
 using Whorl.Service.Detections;
 using Whorl.Service.Keys;
 using Whorl.Service.Scanning;
+using Whorl.Service.Searching;
 using Whorl.Service.State;
 using Whorl.Service.Verdicts;
 using Whorl.Service.Watching;
@@ -43,6 +44,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
     private readonly WatchScheduler watches;
     private readonly RequestCounts counts;
     private readonly DeliveryService? delivery;
+    private readonly IServicePages? pages;
     private readonly CancellationTokenSource stopping = new();
     private readonly ILogger log;
     private Task background = Task.CompletedTask;
@@ -74,7 +76,11 @@ public sealed partial class ServiceHost : IAsyncDisposable
         WatchReporter drifts = new(book, detections, events, Environment.MachineName);
         watches = new WatchScheduler(book.List, book.Watcher(looks.LookAsync, store.OpenReader), drifts.ReportAsync, options.WatchEvery, new Random(), time, logs.CreateLogger<WatchScheduler>());
         counts = new RequestCounts(() => jobs.Running, () => judges.Current?.Trained);
-        keyCheck = new KeyCheck(keys);
+        Sessions sessions = new(keys, time);
+        Searcher searcher = new(store, judges, time);
+        DetectionMarks marks = new(state, time);
+        DetectionDesk desk = new(detections, marks, audit, time);
+        keyCheck = new KeyCheck(keys, sessions);
         Routes =
         [
             .. new HealthRoutes(judges, counts, delivery).All,
@@ -82,21 +88,31 @@ public sealed partial class ServiceHost : IAsyncDisposable
             .. new KnowledgeRoutes(store, time).All,
             .. new OutletRoutes(delivery, audit).All,
             .. new ObservationRoutes(store).All,
-            .. new DetectionRoutes(detections, time, app.Lifetime.ApplicationStopping).All,
+            .. new SearchRoutes(searcher).All,
+            .. new DetectionRoutes(detections, desk, time, app.Lifetime.ApplicationStopping).All,
             .. new WatchRoutes(book).All,
             .. new CaptureRoutes(captures, limits, audit).All,
             .. new AdminRoutes(keys, audit).All,
         ];
+        pages = options.Pages;
+        Pages = pages?.Of(new ServiceParts
+        {
+            Options = options, Store = store, Detections = detections, Marks = marks, Desk = desk, Keys = keys, Sessions = sessions, Audit = audit, Jobs = kept, Time = time, Logs = logs,
+            Stopping = app.Lifetime.ApplicationStopping, Judges = judges, Verdicts = verdicts, Scans = jobs, Searcher = searcher, Watches = book, Delivery = delivery,
+        }) ?? [];
         app.Use(GuardAsync);
         app.UseRouting();
-        foreach (ApiRoute route in Routes)
+        foreach (ApiRoute route in Routes.Concat(Pages))
         {
             app.MapMethods(route.Pattern, [route.Method], (RequestDelegate)(context => keyCheck.RunAsync(context, route)));
         }
     }
 
-    /// <summary>Everything that can be asked.</summary>
+    /// <summary>Everything that can be asked by programs.</summary>
     internal IReadOnlyList<ApiRoute> Routes { get; }
+
+    /// <summary>Everything that is shown in a browser.</summary>
+    internal IReadOnlyList<ApiRoute> Pages { get; }
 
     /// <summary>Where it listens, once it has begun.</summary>
     public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
@@ -224,11 +240,13 @@ public sealed partial class ServiceHost : IAsyncDisposable
     }
 
     /// <summary>What no route took: routing leaves a status and nothing more.</summary>
-    private static Task AnswerUnansweredAsync(HttpContext context)
+    private Task AnswerUnansweredAsync(HttpContext context)
     {
         const string Where = "GET /api/v1/openapi.json lists what there is";
         return context.Response.StatusCode switch
         {
+            StatusCodes.Status404NotFound when context.GetEndpoint() is not null => Task.CompletedTask,
+            StatusCodes.Status404NotFound when pages is not null && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal) => pages.AnswerUnknownAsync(context),
             StatusCodes.Status404NotFound => Problem.WriteAsync(context, StatusCodes.Status404NotFound, "no-such-path", "There is no such path", Where),
             StatusCodes.Status405MethodNotAllowed => Problem.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "method", "The path does not take this method", Where),
             _ => Task.CompletedTask,

@@ -60,6 +60,9 @@ public sealed record ServiceOptions
     /// <summary>How long a caller waits for a scan who does not say how long.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>What is shown in a browser; null for nothing.</summary>
+    public IServicePages? Pages { get; init; }
+
     /// <summary>Why it must not listen so; null where it may.</summary>
     public string? Refusal(bool hasKeys)
     {

@@ -48,6 +48,13 @@ public sealed class KeyRing(ServiceDatabase state, TimeProvider time)
         });
     }
 
+    /// <summary>The key of an id; null where there is none, or it was revoked.</summary>
+    public ApiKey? FindById(string id) => state.Use(connection =>
+    {
+        using Statement find = connection.Prepare($"SELECT {Columns} FROM key WHERE id = ?1 AND revoked IS NULL");
+        return find.Bind(1, id).Step() ? Read(find) : null;
+    });
+
     /// <summary>All keys, the oldest first.</summary>
     public IReadOnlyList<ApiKey> All() => state.Use(connection =>
     {

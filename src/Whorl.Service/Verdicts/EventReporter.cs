@@ -22,7 +22,7 @@ internal sealed partial class EventReporter(IEventSink sink, VerdictEvents event
         IReadOnlyList<DeliveryEvent> made = events.Of(record, seen, c2, cdn, list, learnt);
         if (made is [_, { } detection])
         {
-            detections.Add(new DetectionEntry
+            (DetectionEntry kept, _) = detections.Add(new DetectionEntry
             {
                 Event = detection.Id,
                 Source = "scan",
@@ -33,6 +33,7 @@ internal sealed partial class EventReporter(IEventSink sink, VerdictEvents event
                 Sentence = detection.Message!,
                 Document = document,
             });
+            made = kept.State == DetectionState.Suppressed ? [made[0]] : made;
         }
 
         await DeliverAsync(made, cancellation).ConfigureAwait(false);

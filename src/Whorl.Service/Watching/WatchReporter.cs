@@ -19,7 +19,7 @@ internal sealed class WatchReporter(WatchBook book, DetectionLog detections, Eve
         WatchTarget target = report.Entry.Target;
         string server = address.WithPort(target.Port);
         string sentence = $"{(target.ServerName is { } name ? $"{server} ({name})" : server)} looks otherwise than it should: {drift.Words.Sentence}";
-        detections.Add(new DetectionEntry
+        (DetectionEntry kept, _) = detections.Add(new DetectionEntry
         {
             Event = drift.Event,
             Source = "watch",
@@ -30,7 +30,7 @@ internal sealed class WatchReporter(WatchBook book, DetectionLog detections, Eve
             Sentence = sentence,
             Document = WatchJson.Of(book.Views.Of([book.List.Find(report.Entry.Id) ?? report.Entry])[0]),
         });
-        if (drift.IsTold)
+        if (drift.IsTold || kept.State == DetectionState.Suppressed)
         {
             return;
         }

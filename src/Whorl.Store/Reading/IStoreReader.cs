@@ -13,6 +13,15 @@ public interface IStoreReader : IDisposable
     /// <summary>A fingerprint by id.</summary>
     Fingerprint FingerprintOf(int id);
 
+    /// <summary>The fingerprints of a method whose value begins so, by value, no more than <paramref name="most"/>.</summary>
+    IReadOnlyList<StoredFingerprint> FingerprintsBeginning(FingerprintMethod method, string prefix, int most);
+
+    /// <summary>The fingerprints of servers that most targets showed, with how many were listed as threats and how many popular, the most frequent first.</summary>
+    IReadOnlyList<PrevalentFingerprint> Prevalent(FingerprintMethod method, int most);
+
+    /// <summary>The ids of Server headers and issuer classes that contain a text, whatever its case, no more than <paramref name="most"/>.</summary>
+    IReadOnlyList<int> WordsContaining(string text, int most);
+
     /// <summary>The id of a Server header or issuer class; null where it was never seen.</summary>
     int? WordId(string word);
 
@@ -83,6 +92,9 @@ public interface IStoreReader : IDisposable
     /// <summary>A number that grows with every batch of sightings and every import.</summary>
     long Changes();
 
+    /// <summary>How much was seen week by week, in their order; goes through all of it, a second or two for 30 million sightings.</summary>
+    IReadOnlyList<WeekTotal> WeekTotals();
+
     /// <summary>Rows by table, sizes and weeks.</summary>
     StoreStatistics Statistics();
 }
@@ -97,6 +109,13 @@ public sealed record Page<T>(IReadOnlyList<T> Rows, long Total, bool IsMore = fa
 /// <param name="Id">The id, which the tally counts by.</param>
 /// <param name="Fingerprint">The fingerprint.</param>
 public sealed record StoredFingerprint(int Id, Fingerprint Fingerprint);
+
+/// <summary>How many targets showed a fingerprint.</summary>
+/// <param name="Known">The fingerprint.</param>
+/// <param name="Targets">All.</param>
+/// <param name="Threats">Those listed as threats.</param>
+/// <param name="Popular">Those of popular names.</param>
+public sealed record PrevalentFingerprint(StoredFingerprint Known, long Targets, long Threats, long Popular);
 
 /// <summary>What a source says of a value.</summary>
 /// <param name="Indicator">The row.</param>
@@ -119,6 +138,12 @@ public sealed record QuarantinedRow(string Feed, Rejection Rejection);
 /// <param name="Rows">Rows taken.</param>
 /// <param name="Rejected">Rows not taken.</param>
 public sealed record FeedState(FeedSource Source, long Rows, long Rejected);
+
+/// <summary>What was seen in a week.</summary>
+/// <param name="Week">The week.</param>
+/// <param name="Servers">Sightings of servers.</param>
+/// <param name="Handshakes">Handshakes.</param>
+public sealed record WeekTotal(Week Week, long Servers, long Handshakes);
 
 /// <summary>Counts of the store.</summary>
 /// <param name="Tables">Rows by table.</param>

@@ -21,6 +21,25 @@ public sealed record ServerQuestion
 
     /// <summary>With the certificate of this SHA-256 or SHA-1.</summary>
     public string? Certificate { get; init; }
+
+    /// <summary>With such a profile; null for any.</summary>
+    public ProfileQuestion? Profile { get; init; }
+}
+
+/// <summary>Which profiles: all that is given must fit.</summary>
+public sealed record ProfileQuestion
+{
+    /// <summary>Groups of fingerprints, by id: of each group one is the ATSF or the JARM.</summary>
+    public IReadOnlyList<IReadOnlyCollection<int>> Fingerprints { get; init; } = [];
+
+    /// <summary>The Server headers, by id, of which it has one; null for any.</summary>
+    public IReadOnlyCollection<int>? Servers { get; init; }
+
+    /// <summary>The classes of issuers, by id, of which it has one; null for any.</summary>
+    public IReadOnlyCollection<int>? Issuers { get; init; }
+
+    /// <summary>At this port; null for any.</summary>
+    public ushort? Port { get; init; }
 }
 
 /// <summary>A target with one profile that it showed.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Whorl.Probing;
 using Whorl.Store.Reading;
 
@@ -17,6 +18,7 @@ internal static class Conditions
         { Address: { } address } => (ByTarget + "ip = ?1)", statement => statement.Bind(1, BytesOf(address))),
         { Name: { } name } => ($"{ByTarget}{ByName})", statement => statement.Bind(1, name)),
         { Certificate: { } hash } => ($"certificate <> 0 AND certificate IN ({CertificateIds(hash)})", statement => statement.Bind(1, Convert.FromHexString(hash))),
+        { Profile: { } profile } => ($"profile IN (SELECT id FROM profile WHERE {Of(profile)})", _ => { }),
         _ => null,
     };
 
@@ -29,6 +31,30 @@ internal static class Conditions
         { Fingerprint: { } one } => ($"{ColumnOf(one.Fingerprint.Method)} <> 0 AND {ColumnOf(one.Fingerprint.Method)} = ?1", statement => statement.Bind(1, one.Id)),
         _ => null,
     };
+
+    /// <summary>Ids are numbers, which need no parameters. There are a hundred times fewer profiles than sightings: going through all of them takes milliseconds.</summary>
+    private static string Of(ProfileQuestion question)
+    {
+        List<string> parts = [.. question.Fingerprints.Select(group => $"(atsf IN ({List(group)}) OR jarm IN ({List(group)}))")];
+        if (question.Servers is { } servers)
+        {
+            parts.Add($"server IN ({List(servers)})");
+        }
+
+        if (question.Issuers is { } issuers)
+        {
+            parts.Add($"issuer IN ({List(issuers)})");
+        }
+
+        if (question.Port is { } port)
+        {
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"port = {port}"));
+        }
+
+        return parts.Count == 0 ? "1" : string.Join(" AND ", parts);
+    }
+
+    private static string List(IReadOnlyCollection<int> ids) => string.Join(',', ids.Select(id => id.ToString(CultureInfo.InvariantCulture)));
 
     private static byte[] BytesOf(HostAddress address)
     {

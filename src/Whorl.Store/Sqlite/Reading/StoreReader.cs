@@ -45,6 +45,54 @@ internal sealed class StoreReader : IStoreReader
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<StoredFingerprint> FingerprintsBeginning(FingerprintMethod method, string prefix, int most)
+    {
+        // No value has a character behind 'z': it ends the range of the index.
+        List<StoredFingerprint> found = [];
+        using Statement rows = connection.Prepare("SELECT id, method, value, raw FROM fingerprint WHERE value >= ?1 AND value < ?2 AND method = ?3 ORDER BY value LIMIT ?4");
+        rows.Bind(1, prefix).Bind(2, prefix + "{").Bind(3, (long)method).Bind(4, most);
+        while (rows.Step())
+        {
+            found.Add(Read(rows));
+        }
+
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PrevalentFingerprint> Prevalent(FingerprintMethod method, int most)
+    {
+        List<PrevalentFingerprint> found = [];
+        using Statement rows = connection.Prepare("""
+            SELECT f.id, f.method, f.value, f.raw, p.targets, p.threats, p.popular
+            FROM (SELECT fingerprint, sum(fresh) targets, sum(CASE list WHEN ?3 THEN fresh ELSE 0 END) threats, sum(CASE list WHEN ?4 THEN fresh ELSE 0 END) popular
+                  FROM prevalence GROUP BY fingerprint) p
+            JOIN fingerprint f ON f.id = p.fingerprint WHERE f.method = ?1 ORDER BY p.targets DESC, f.id LIMIT ?2
+            """);
+        rows.Bind(1, (long)method).Bind(2, most).Bind(3, (long)ListKind.Threat).Bind(4, (long)ListKind.Popular);
+        while (rows.Step())
+        {
+            found.Add(new PrevalentFingerprint(Read(rows), rows.Long(4), rows.Long(5), rows.Long(6)));
+        }
+
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> WordsContaining(string text, int most)
+    {
+        List<int> found = [];
+        using Statement rows = connection.Prepare("SELECT id FROM word WHERE value LIKE '%' || replace(replace(replace(?1, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%' ESCAPE '\\' LIMIT ?2");
+        rows.Bind(1, text).Bind(2, most);
+        while (rows.Step())
+        {
+            found.Add(rows.Int(0));
+        }
+
+        return found;
+    }
+
+    /// <inheritdoc/>
     public Fingerprint FingerprintOf(int id) => sightings.FingerprintById(id);
 
     /// <inheritdoc/>
@@ -199,6 +247,27 @@ internal sealed class StoreReader : IStoreReader
 
     /// <inheritdoc/>
     public long Changes() => connection.Number("SELECT sum(value) FROM fact WHERE name IN ('feeds', 'writes')") ?? 0;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<WeekTotal> WeekTotals()
+    {
+        SortedDictionary<int, (long Servers, long Handshakes)> weeks = [];
+        using (Statement servers = connection.Prepare("SELECT week, count(*) FROM seen GROUP BY week"))
+        {
+            while (servers.Step())
+            {
+                weeks[servers.Int(0)] = (servers.Long(1), 0);
+            }
+        }
+
+        using Statement handshakes = connection.Prepare("SELECT week, count(*) FROM met GROUP BY week");
+        while (handshakes.Step())
+        {
+            weeks[handshakes.Int(0)] = (weeks.GetValueOrDefault(handshakes.Int(0)).Servers, handshakes.Long(1));
+        }
+
+        return [.. weeks.Select(week => new WeekTotal(new Week(week.Key), week.Value.Servers, week.Value.Handshakes))];
+    }
 
     /// <inheritdoc/>
     public StoreStatistics Statistics()

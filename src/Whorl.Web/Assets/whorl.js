@@ -1,0 +1,150 @@
+// What a browser can do beside showing pages: keys, copies, news, captures. Every page reads without it.
+const $ = (selector, of = document) => of.querySelector(selector);
+const $$ = (selector, of = document) => [...of.querySelectorAll(selector)];
+const say = (text) => { const said = $("#said"); said.textContent = text; clearTimeout(say.timer); say.timer = setTimeout(() => { said.textContent = ""; }, 2500); };
+
+for (const each of $$(".copy[hidden], [data-look][hidden], [data-open][hidden], [data-csv][hidden]")) each.hidden = false;
+for (const time of $$("time[datetime]")) time.title = new Date(time.dateTime).toLocaleString();
+
+const looks = { theme: ["", "dark", "light"], density: ["", "tight"] };
+async function copy(text, what = "copied") { try { await navigator.clipboard.writeText(text); say(what); } catch { say("the browser does not let it be copied"); } }
+
+document.addEventListener("click", async (event) => {
+  const on = (selector) => event.target.closest(selector);
+  const facet = on("a[data-not]");
+  if (facet && event.altKey) { event.preventDefault(); location.href = facet.dataset.not; return; }
+  const button = on("button");
+  if (button?.dataset.copy !== undefined) { await copy(button.dataset.copy); return; }
+  if (button?.dataset.look) {
+    const look = button.dataset.look, root = document.documentElement, all = looks[look];
+    const next = all[(all.indexOf(root.dataset[look] ?? "") + 1) % all.length];
+    if (next) { root.dataset[look] = next; localStorage.setItem(`whorl-${look}`, next); } else { delete root.dataset[look]; localStorage.removeItem(`whorl-${look}`); }
+    say(`${look}: ${next || "as the system has it"}`);
+    return;
+  }
+  if (button?.dataset.open) { $(`#${button.dataset.open}`).showModal(); return; }
+  if (button?.dataset.csv !== undefined) { download("search.csv", csvOf($("table.list"))); return; }
+  const exported = on("a[data-export]");
+  if (exported) { event.preventDefault(); await exportLines(exported.href); return; }
+  const row = on("tr[data-href]");
+  if (row && !on("a, button, input, label, summary")) { event.shiftKey || event.ctrlKey ? pick(row) : location.assign(row.dataset.href); }
+});
+
+// Lists: j and k move, Enter opens, x selects.
+const rows = $$("table[data-list] tbody tr");
+let here = rows.findIndex((row) => row.ariaCurrent === "true");
+function move(to) { if (rows.length === 0) return; here = Math.max(0, Math.min(rows.length - 1, to)); rows[here].focus({ preventScroll: true }); rows[here].scrollIntoView({ block: "nearest" }); for (const row of rows) row.classList.toggle("here", row === rows[here]); }
+const bulk = $("#bulk");
+function pick(row) {
+  if (!bulk || !row?.dataset.id) return;
+  row.classList.toggle("picked");
+  row.setAttribute("aria-selected", row.classList.contains("picked"));
+  const picked = rows.filter((each) => each.classList.contains("picked"));
+  bulk.hidden = picked.length === 0;
+  bulk.elements.id.value = picked.map((each) => each.dataset.id).join(",");
+  $("[data-selected]", bulk).textContent = picked.length;
+}
+
+const panel = $(".panel");
+function act(key) {
+  const button = panel && $(`[data-key="${key}"]`, panel);
+  if (button) {
+    if (button.tagName === "SUMMARY") { const more = button.closest("details"); more.open = true; $("textarea", panel).focus(); say("say why, then press Suppress"); return; }
+    const needs = button.dataset.needs && $(`[name=${button.dataset.needs}]`, panel);
+    if (needs && !needs.value.trim()) { needs.focus(); say("say something first"); return; }
+    button.click();
+    return;
+  }
+  const action = { e: "acknowledged", f: "false-positive" }[key];
+  if (action && bulk && here >= 0) {
+    if (bulk.hidden) pick(rows[here]);
+    $(`button[value=${action}]`, bulk).click();
+  }
+}
+
+let chord = "";
+document.addEventListener("keydown", async (event) => {
+  const inField = event.target.closest("input, textarea, select");
+  if (event.key === "Escape") {
+    if (inField) { inField.blur(); return; }
+    const close = $("[data-close]");
+    if (close && !$("dialog[open]")) location.assign(close.href);
+    return;
+  }
+  if (inField || event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
+  const key = event.key;
+  if (chord === "g") { chord = ""; const to = $(`[data-go="${key}"]`); if (to) { event.preventDefault(); location.assign(to.href); } return; }
+  const step = (by) => { const at = rows.findIndex((row) => row.ariaCurrent === "true"); const to = rows[(at < 0 ? here : at) + by]; if (to) location.assign(to.dataset.href); };
+  const does = {
+    "/": () => $("#q").select(), "?": () => $("#keys").showModal(), g: () => { chord = "g"; setTimeout(() => { chord = ""; }, 1200); },
+    j: () => move(here + 1), k: () => move(here - 1), x: () => pick(rows[here]), o: () => rows[here] && window.open(rows[here].dataset.href, "_blank"),
+    Enter: () => document.activeElement === rows[here] && location.assign(rows[here].dataset.href),
+    "[": () => step(-1), "]": () => step(1), e: () => act("e"), f: () => act("f"), s: () => act("s"), r: () => act("r"), c: () => act("c"),
+    y: async () => { const json = $("[data-copy-json]"); if (json) { const answer = await fetch(json.href); await copy(await answer.text(), "JSON copied"); } },
+  }[key];
+  if (does && !(key === "Enter" && document.activeElement?.closest("a, button, summary"))) { if (key !== "Enter" || document.activeElement === rows[here]) event.preventDefault(); await does(); }
+});
+
+// A comment needs words, a suppression a reason.
+for (const button of $$("button[data-needs]")) button.addEventListener("click", (event) => {
+  const field = $(`[name=${button.dataset.needs}]`, button.form);
+  if (!field.value.trim()) { event.preventDefault(); field.focus(); say("say something first"); }
+});
+setTimeout(() => { for (const undo of $$("[data-undo]")) undo.remove(); }, 10000);
+
+// News: detections as they come.
+const fresh = $("#fresh"), list = $("[data-latest]");
+if (fresh && list) {
+  let count = 0;
+  const news = new EventSource(`/api/v1/detections/stream?after=${list.dataset.latest}`);
+  news.addEventListener("detection", () => { count++; fresh.hidden = false; $("a", fresh).textContent = `${count} new`; say(`${count} new`); });
+  addEventListener("pagehide", () => news.close());
+}
+
+// Exports: lines as they come, or what the table shows as CSV.
+function download(name, text) { const link = document.createElement("a"); link.href = URL.createObjectURL(new Blob([text])); link.download = name; link.click(); URL.revokeObjectURL(link.href); }
+function csvOf(table) { return $$("tr", table).map((row) => $$("th, td", row).map((cell) => `"${cell.textContent.trim().replace(/\s+/g, " ").replaceAll('"', '""')}"`).join(",")).join("\r\n") + "\r\n"; }
+async function exportLines(path) { say("exporting"); const answer = await fetch(path, { headers: { accept: "application/x-ndjson" } }); download("export.jsonl", await answer.text()); }
+
+// A capture: its bytes go up, its handshakes come back.
+const upload = $("#upload");
+if (upload) {
+  const drop = $(".drop", upload), file = $("input[type=file]", upload), progress = $("progress", upload);
+  drop.addEventListener("dragover", (event) => { event.preventDefault(); drop.classList.add("over"); });
+  drop.addEventListener("dragleave", () => drop.classList.remove("over"));
+  drop.addEventListener("drop", (event) => { event.preventDefault(); drop.classList.remove("over"); file.files = event.dataTransfer.files; });
+  upload.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const request = new XMLHttpRequest();
+    progress.hidden = false;
+    request.upload.addEventListener("progress", (step) => { if (step.lengthComputable) progress.value = step.loaded / step.total; });
+    request.addEventListener("load", () => { progress.hidden = true; request.status === 200 ? showCapture(request.responseText) : say(JSON.parse(request.responseText).detail); });
+    request.addEventListener("error", () => { progress.hidden = true; say("the service did not answer"); });
+    request.open("POST", upload.dataset.upload);
+    request.send(file.files[0]);
+  });
+}
+
+const MOST_ROWS = 1000;
+const ranks = { bad: 0, suspicious: 1, unknown: 2, good: 3 };
+function showCapture(lines) {
+  const records = lines.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+  const summary = records.find((record) => record.type === "summary");
+  const seen = records.filter((record) => record.type === "handshake").sort((a, b) => rank(a) - rank(b));
+  const body = $("#handshakes tbody");
+  body.replaceChildren(...seen.slice(0, MOST_ROWS).map(handshakeRow));
+  $("#handshakes").hidden = false;
+  $("#capture-summary").textContent = `${summary.handshakes} handshakes, ${summary.found} suspicious or bad${seen.length > MOST_ROWS ? `; the first ${MOST_ROWS} are shown` : ""}${summary.damage ? `; ${summary.damage}` : ""}`;
+  $("#handshakes").scrollIntoView({ block: "start" });
+}
+const word = (record) => record.verdict?.reputation?.word ?? "unknown";
+const rank = (record) => ranks[word(record)];
+function handshakeRow(record) {
+  const row = document.createElement("tr");
+  const link = (path, text) => { const a = document.createElement("a"); a.href = path; a.textContent = text; return a; };
+  const print = (value) => value ? link(`/fingerprints/${encodeURIComponent(value)}`, value) : "";
+  const at = (ip, port) => (ip.includes(":") ? `[${ip}]:${port}` : `${ip}:${port}`);
+  const cells = [word(record), record.src_ip ? link(`/targets/${encodeURIComponent(record.src_ip)}`, record.src_ip) : "", link(`/targets/${encodeURIComponent(at(record.dst_ip, record.dst_port))}`, at(record.dst_ip, record.dst_port)), record.sni ? link(`/targets/${encodeURIComponent(record.sni)}`, record.sni) : "", print(record.ja4), print(record.ja3), print(record.ja3s), record.verdict ? `${record.verdict.word}${record.verdict.evidence?.[0] ? `: ${record.verdict.evidence[0]}` : ""}` : ""];
+  for (const [index, cell] of cells.entries()) { const td = document.createElement("td"); if (index === 0) td.className = `rep ${cell}`; if (index === 7) td.className = "wide"; if (index > 3 && index < 7) td.className = "mono"; td.append(cell); row.append(td); }
+  return row;
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Whorl.Service.Api;
+using Whorl.Service.Detections;
+using Whorl.Service.Hosting;
+using Whorl.Service.Keys;
+using Whorl.Service.Verdicts;
+using Whorl.Service.Watching;
+
+namespace Whorl.Web.Frame;
+
+/// <summary>Renders pages: a component of one parameter, the model, which says all that is on it.</summary>
+internal sealed class PageRenderer(ServiceParts parts)
+{
+    private static readonly ServiceProvider NoServices = new ServiceCollection().BuildServiceProvider();
+
+    /// <summary>The visit of a request.</summary>
+    public Visit VisitOf(HttpContext context)
+    {
+        string path = context.Request.Path + context.Request.QueryString;
+        if (context.Items[typeof(Caller)] is not Caller caller)
+        {
+            return new Visit(null, path);
+        }
+
+        IReadOnlyDictionary<(DetectionState State, Reputation Reputation), long> counts = parts.Detections.Counts();
+        return new Visit(caller.Key, path, counts.Where(count => count.Key.State == DetectionState.Open).Sum(count => count.Value), parts.Watches.List.All().Count(entry => entry.LastState == WatchState.Drift), parts.Judges.Current is null);
+    }
+
+    /// <summary>A route to a page that those with a role may see; whoever has not signed in is sent to do so.</summary>
+    public ApiRoute Page(string pattern, KeyRole role, Func<HttpContext, Task> run) => new("GET", pattern, role, run) { Refuse = RefuseAsync };
+
+    /// <summary>A route to a form's answer.</summary>
+    public ApiRoute Form(string pattern, KeyRole role, Func<HttpContext, Task> run) => new("POST", pattern, role, run) { Refuse = RefuseAsync };
+
+    /// <summary>Sends a page.</summary>
+    public async Task SendAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] TPage>(HttpContext context, object model, int status = StatusCodes.Status200OK)
+        where TPage : IComponent
+    {
+        HtmlRenderer renderer = new(NoServices, parts.Logs);
+        await using (renderer.ConfigureAwait(false))
+        {
+            ParameterView parameters = ParameterView.FromDictionary(new Dictionary<string, object?>(StringComparer.Ordinal) { ["Model"] = model, ["Visitor"] = VisitOf(context) });
+            string html = await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<TPage>(parameters).ConfigureAwait(true)).ToHtmlString()).ConfigureAwait(false);
+            byte[] bytes = Encoding.UTF8.GetBytes(html);
+            context.Response.StatusCode = status;
+            context.Response.ContentType = "text/html; charset=utf-8";
+            context.Response.ContentLength = bytes.Length;
+            await context.Response.Body.WriteAsync(bytes, context.RequestAborted).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Sends a page that says what is wrong.</summary>
+    public Task SendProblemAsync(HttpContext context, int status, string title, string detail) =>
+        SendAsync<ProblemPage>(context, new ProblemModel(title, detail), status);
+
+    /// <summary>Sends a browser elsewhere with GET, after a form.</summary>
+    public static void See(HttpContext context, string path)
+    {
+        context.Response.StatusCode = StatusCodes.Status303SeeOther;
+        context.Response.Headers.Location = path;
+    }
+
+    private Task RefuseAsync(HttpContext context, KeyRefusal refusal)
+    {
+        if (refusal.Status != StatusCodes.Status401Unauthorized)
+        {
+            return SendProblemAsync(context, refusal.Status, refusal.Title, refusal.Detail);
+        }
+
+        string back = HttpMethods.IsGet(context.Request.Method) ? context.Request.Path + context.Request.QueryString : "/";
+        See(context, back == "/" ? "/sign-in" : "/sign-in?back=" + Uri.EscapeDataString(back));
+        return Task.CompletedTask;
+    }
+}
