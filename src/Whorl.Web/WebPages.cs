@@ -7,6 +7,7 @@ using Whorl.Web.Frame;
 using Whorl.Web.Overview;
 using Whorl.Web.Scans;
 using Whorl.Web.Searching;
+using Whorl.Web.Servers;
 using Whorl.Web.SigningIn;
 using Whorl.Web.Targets;
 
@@ -30,6 +31,7 @@ public sealed class WebPages : IServicePages
             .. new SearchPages(parts, pages).All,
             .. new FingerprintPages(parts, pages).All,
             .. new TargetPages(parts, pages).All,
+            .. new ServerPages(parts, pages).All,
             .. new ScanPages(parts, pages).All,
         ];
     }

@@ -74,7 +74,8 @@ public sealed partial class ServiceHost : IAsyncDisposable
         WatchBook book = new(state, time);
         LookScanner looks = new(targets, scanner, audit, AuditLog.Watch, recorder.AddAsync);
         WatchReporter drifts = new(book, detections, events, Environment.MachineName);
-        watches = new WatchScheduler(book.List, book.Watcher(looks.LookAsync, store.OpenReader), drifts.ReportAsync, options.WatchEvery, new Random(), time, logs.CreateLogger<WatchScheduler>());
+        Watcher watcher = book.Watcher(looks.LookAsync, store.OpenReader);
+        watches = new WatchScheduler(book.List, watcher, drifts.ReportAsync, options.WatchEvery, new Random(), time, logs.CreateLogger<WatchScheduler>());
         counts = new RequestCounts(() => jobs.Running, () => judges.Current?.Trained);
         Sessions sessions = new(keys, time);
         Searcher searcher = new(store, judges, time);
@@ -98,7 +99,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
         Pages = pages?.Of(new ServiceParts
         {
             Options = options, Store = store, Detections = detections, Marks = marks, Desk = desk, Keys = keys, Sessions = sessions, Audit = audit, Jobs = kept, Time = time, Logs = logs,
-            Stopping = app.Lifetime.ApplicationStopping, Judges = judges, Verdicts = verdicts, Scans = jobs, Searcher = searcher, Watches = book, Delivery = delivery,
+            Stopping = app.Lifetime.ApplicationStopping, Judges = judges, Verdicts = verdicts, Scans = jobs, Searcher = searcher, Watches = book, Watcher = watcher, Drifts = drifts, Delivery = delivery,
         }) ?? [];
         app.Use(GuardAsync);
         app.UseRouting();

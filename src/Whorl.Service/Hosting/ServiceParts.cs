@@ -56,6 +56,10 @@ public sealed class ServiceParts
 
     internal DetectionDesk Desk { get; init; } = null!;
 
+    internal Watcher Watcher { get; init; } = null!;
+
+    internal WatchReporter Drifts { get; init; } = null!;
+
     internal JudgeKeeper Judges { get; init; } = null!;
 
     internal VerdictService Verdicts { get; init; } = null!;
