@@ -4,10 +4,12 @@ using Whorl.Service.Hosting;
 using Whorl.Web.Detections;
 using Whorl.Web.Fingerprints;
 using Whorl.Web.Frame;
+using Whorl.Web.Knowledge;
 using Whorl.Web.Overview;
 using Whorl.Web.Scans;
 using Whorl.Web.Searching;
 using Whorl.Web.Servers;
+using Whorl.Web.Settings;
 using Whorl.Web.SigningIn;
 using Whorl.Web.Targets;
 
@@ -32,7 +34,9 @@ public sealed class WebPages : IServicePages
             .. new FingerprintPages(parts, pages).All,
             .. new TargetPages(parts, pages).All,
             .. new ServerPages(parts, pages).All,
+            .. new KnowledgePages(parts, pages).All,
             .. new ScanPages(parts, pages).All,
+            .. new SettingsPages(parts, pages).All,
         ];
     }
 

@@ -42,6 +42,12 @@ public interface IStoreReader : IDisposable
     /// <summary>Rejected rows that hold a value.</summary>
     IReadOnlyList<QuarantinedRow> Quarantine(string value, int most);
 
+    /// <summary>Rejected rows of a feed, in their order.</summary>
+    IReadOnlyList<QuarantinedRow> QuarantineOf(string feed, int most);
+
+    /// <summary>How many threats the feeds with most of them have in common, pair by pair and each with itself; goes through all that they list.</summary>
+    IReadOnlyList<FeedOverlap> Overlaps(int mostFeeds);
+
     /// <summary>The programs that a client fingerprint is known of, without their destinations, each with its source.</summary>
     IReadOnlyList<SourcedLabel> Labels(int fingerprint);
 
@@ -132,6 +138,12 @@ public sealed record ListedThreat(Indicator Indicator, FeedSource Source, int Am
 /// <param name="Feed">The source's name.</param>
 /// <param name="Rejection">What was wrong.</param>
 public sealed record QuarantinedRow(string Feed, Rejection Rejection);
+
+/// <summary>Threats that two feeds have in common.</summary>
+/// <param name="First">The one.</param>
+/// <param name="Second">The other; the same for all that it has.</param>
+/// <param name="Values">How many values both list.</param>
+public sealed record FeedOverlap(string First, string Second, long Values);
 
 /// <summary>A feed as it was imported last.</summary>
 /// <param name="Source">The source.</param>

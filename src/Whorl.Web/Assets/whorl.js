@@ -148,3 +148,26 @@ function handshakeRow(record) {
   for (const [index, cell] of cells.entries()) { const td = document.createElement("td"); if (index === 0) td.className = `rep ${cell}`; if (index === 7) td.className = "wide"; if (index > 3 && index < 7) td.className = "mono"; td.append(cell); row.append(td); }
   return row;
 }
+
+// The threshold and what it costs.
+const quality = $("[data-curve]");
+if (quality) {
+  const curve = JSON.parse(quality.dataset.curve);
+  const [threshold, servers] = ["threshold", "servers"].map((name) => $(`[data-in=${name}]`, quality));
+  const out = (name, text) => { $(`[data-out=${name}]`, quality).textContent = text; };
+  const percent = (share) => share === null ? "–" : share > 0 && share < .005 ? "<1 %" : share > .995 && share < 1 ? ">99 %" : `${Math.round(share * 100)} %`;
+  const show = () => {
+    const at = curve.filter((point) => point[0] >= threshold.value).at(-1) ?? [1, null, 0, 0];
+    out("threshold", (+threshold.value).toFixed(2)); out("precision", percent(at[1])); out("recall", percent(at[2])); out("alarms", Math.round(at[3] * servers.value).toLocaleString("en"));
+    for (const end of ["x1", "x2"]) $("[data-limit]", quality).setAttribute(end, 40 + 590 * threshold.value);
+  };
+  for (const field of [threshold, servers]) field.addEventListener("input", show);
+}
+
+// The map: what belongs to the cluster under the pointer stands out.
+const map = $(".map svg");
+if (map) {
+  const points = $$("a", map), said = $("#map-said"), idle = said.textContent;
+  const pick = (point) => { map.classList.toggle("picking", !!point); for (const each of points) each.classList.toggle("same", each.dataset.cluster === point?.dataset.cluster); said.textContent = point ? `${point.getAttribute("aria-label")}, with ${points.filter((each) => each.dataset.cluster === point.dataset.cluster).length - 1} others` : idle; };
+  for (const [on, off] of [["mouseover", "mouseout"], ["focusin", "focusout"]]) { map.addEventListener(on, (event) => pick(event.target.closest("a"))); map.addEventListener(off, () => pick(null)); }
+}

@@ -5,6 +5,8 @@ using Whorl.Fingerprints.Explain.Differences;
 using Whorl.Service.Api;
 using Whorl.Service.Hosting;
 using Whorl.Service.Keys;
+using Whorl.Store.Reading;
+using Whorl.Web.Fingerprints.Map;
 using Whorl.Web.Frame;
 
 namespace Whorl.Web.Fingerprints;
@@ -14,11 +16,27 @@ internal sealed class FingerprintPages(ServiceParts parts, PageRenderer pages)
 {
     private const int Examples = 25;
 
+    private readonly KeptAnswer<FingerprintMap> map = new(
+        () =>
+        {
+            using IStoreReader reader = parts.Store.OpenReader();
+            return MapMaker.Make(reader);
+        }, parts.Time);
+
     public IEnumerable<ApiRoute> All =>
     [
+        pages.Page("/fingerprints", KeyRole.Viewer, MapAsync),
         pages.Page("/fingerprints/{value}", KeyRole.Viewer, OneAsync),
         pages.Page("/compare", KeyRole.Viewer, CompareAsync),
     ];
+
+    private async Task MapAsync(HttpContext context) => await pages.SendAsync<MapPage>(context, new MapModel(await map.AskAsync(Changes(), context.RequestAborted).ConfigureAwait(false))).ConfigureAwait(false);
+
+    private long Changes()
+    {
+        using IStoreReader reader = parts.Store.OpenReader();
+        return reader.Changes();
+    }
 
     private async Task OneAsync(HttpContext context)
     {
@@ -55,7 +73,7 @@ internal sealed class FingerprintPages(ServiceParts parts, PageRenderer pages)
             return given;
         }
 
-        using Whorl.Store.Reading.IStoreReader reader = parts.Store.OpenReader();
+        using IStoreReader reader = parts.Store.OpenReader();
         return reader.Fingerprints(value.Text).Select(found => found.Fingerprint.Raw).FirstOrDefault(raw => raw is not null) ?? given;
     }
 

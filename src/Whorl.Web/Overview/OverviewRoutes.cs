@@ -14,7 +14,12 @@ internal sealed class OverviewRoutes(ServiceParts parts, PageRenderer pages)
 {
     private const int Rows = 8;
 
-    private readonly StoreNumbers numbers = new(parts.Store, parts.Time);
+    private readonly KeptAnswer<IReadOnlyList<WeekTotal>> weeks = new(
+        () =>
+        {
+            using IStoreReader reader = parts.Store.OpenReader();
+            return reader.WeekTotals();
+        }, parts.Time);
 
     public IEnumerable<ApiRoute> All => [pages.Page("/", KeyRole.Viewer, ShowAsync)];
 
@@ -27,7 +32,7 @@ internal sealed class OverviewRoutes(ServiceParts parts, PageRenderer pages)
             Counts = parts.Detections.Counts(),
             Latest = parts.Detections.Before(new DetectionQuestion { State = DetectionState.Open }, long.MaxValue, Rows),
             Feeds = feeds,
-            Weeks = await numbers.WeeksAsync(changes, context.RequestAborted).ConfigureAwait(false),
+            Weeks = await weeks.AskAsync(changes, context.RequestAborted).ConfigureAwait(false),
             Scans = parts.Jobs.Before(caller.Key.Role == KeyRole.Admin ? null : caller.Key.Id, long.MaxValue, Rows),
             Running = parts.Scans.Running,
             Outlets = parts.Delivery is { } delivery ? [.. delivery.Health().Outlets.Select(outlet => outlet.Health)] : null,

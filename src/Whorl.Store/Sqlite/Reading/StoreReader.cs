@@ -152,6 +152,39 @@ internal sealed class StoreReader : IStoreReader
     public bool HasThreats() => ThreatRows.Any(connection);
 
     /// <inheritdoc/>
+    public IReadOnlyList<QuarantinedRow> QuarantineOf(string feed, int most)
+    {
+        List<QuarantinedRow> found = [];
+        using Statement rows = connection.Prepare("SELECT f.name, line, reason, excerpt FROM quarantine q JOIN feed f ON f.id = q.feed WHERE f.name = ?1 ORDER BY line LIMIT ?2");
+        rows.Bind(1, feed).Bind(2, most);
+        while (rows.Step())
+        {
+            found.Add(new QuarantinedRow(rows.Text(0)!, new Rejection(rows.Long(1), rows.Text(2)!, rows.Text(3)!)));
+        }
+
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<FeedOverlap> Overlaps(int mostFeeds)
+    {
+        List<FeedOverlap> found = [];
+        using Statement rows = connection.Prepare("""
+            WITH listed AS MATERIALIZED (
+                SELECT DISTINCT feed, value FROM indicator WHERE role = ?1 AND feed IN (SELECT feed FROM indicator WHERE role = ?1 GROUP BY feed ORDER BY count(*) DESC, feed LIMIT ?2))
+            SELECT a.name, b.name, count(*) FROM listed x JOIN listed y ON x.value = y.value AND x.feed <= y.feed
+            JOIN feed a ON a.id = x.feed JOIN feed b ON b.id = y.feed GROUP BY x.feed, y.feed
+            """);
+        rows.Bind(1, (long)IndicatorRole.Threat).Bind(2, mostFeeds);
+        while (rows.Step())
+        {
+            found.Add(new FeedOverlap(rows.Text(0)!, rows.Text(1)!, rows.Long(2)));
+        }
+
+        return found;
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<QuarantinedRow> Quarantine(string value, int most)
     {
         List<QuarantinedRow> found = [];
