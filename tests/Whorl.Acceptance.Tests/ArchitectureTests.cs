@@ -18,7 +18,8 @@ public sealed class ArchitectureTests
         ["Whorl.Intelligence"] = ["Whorl.Tls", "Whorl.Fingerprints", "Whorl.Capture", "Whorl.Probing", "Whorl.Observations", "Whorl.Store"],
         ["Whorl.Detection"] = ["Whorl.Tls", "Whorl.Fingerprints", "Whorl.Capture", "Whorl.Probing", "Whorl.Observations", "Whorl.Store", "Whorl.Intelligence"],
         ["Whorl.Service"] = ["Whorl.Tls", "Whorl.Fingerprints", "Whorl.Capture", "Whorl.Probing", "Whorl.Observations", "Whorl.Store", "Whorl.Intelligence", "Whorl.Detection"],
-        ["Whorl.Cli"] = ["Whorl.Tls", "Whorl.Fingerprints", "Whorl.Capture", "Whorl.Probing", "Whorl.Observations", "Whorl.Store", "Whorl.Intelligence", "Whorl.Detection", "Whorl.Service"],
+        ["Whorl.Web"] = ["Whorl.Tls", "Whorl.Fingerprints", "Whorl.Capture", "Whorl.Probing", "Whorl.Observations", "Whorl.Store", "Whorl.Intelligence", "Whorl.Detection", "Whorl.Service"],
+        ["Whorl.Cli"] = ["Whorl.Tls", "Whorl.Fingerprints", "Whorl.Capture", "Whorl.Probing", "Whorl.Observations", "Whorl.Store", "Whorl.Intelligence", "Whorl.Detection", "Whorl.Service", "Whorl.Web"],
     };
 
     [Fact]

@@ -30,7 +30,12 @@ internal sealed class FingerprintPages(ServiceParts parts, PageRenderer pages)
         pages.Page("/compare", KeyRole.Viewer, CompareAsync),
     ];
 
-    private async Task MapAsync(HttpContext context) => await pages.SendAsync<MapPage>(context, new MapModel(await map.AskAsync(Changes(), context.RequestAborted).ConfigureAwait(false))).ConfigureAwait(false);
+    private async Task MapAsync(HttpContext context)
+    {
+        FingerprintMap? drawn = await map.AskAsync(Changes(), context.RequestAborted).ConfigureAwait(false);
+        PageRenderer.ComeAgain(context, drawn is null);
+        await pages.SendAsync<MapPage>(context, new MapModel(drawn)).ConfigureAwait(false);
+    }
 
     private long Changes()
     {

@@ -65,6 +65,15 @@ internal sealed class PageRenderer(ServiceParts parts)
         context.Response.Headers.Location = path;
     }
 
+    /// <summary>Has a browser ask for the page again after two seconds, with scripts and without, where something on it is not there yet.</summary>
+    public static void ComeAgain(HttpContext context, bool isUnfinished)
+    {
+        if (isUnfinished)
+        {
+            context.Response.Headers["Refresh"] = "2";
+        }
+    }
+
     private Task RefuseAsync(HttpContext context, KeyRefusal refusal)
     {
         if (refusal.Status != StatusCodes.Status401Unauthorized)

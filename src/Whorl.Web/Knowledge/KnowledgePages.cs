@@ -40,16 +40,14 @@ internal sealed class KnowledgePages
     private async Task ShowAsync(HttpContext context)
     {
         (IReadOnlyList<FeedState> feeds, long changes) = Read(reader => (reader.Feeds(), reader.Changes()));
-        if (measure.IsRunning)
-        {
-            context.Response.Headers["Refresh"] = "3";
-        }
-
+        IReadOnlyList<FeedOverlap>? common = await overlaps.AskAsync(changes, context.RequestAborted).ConfigureAwait(false);
+        IReadOnlyList<TypeAmbiguity>? ambiguous = await ambiguity.AskAsync(changes, context.RequestAborted).ConfigureAwait(false);
+        PageRenderer.ComeAgain(context, measure.IsRunning || common is null || ambiguous is null);
         await pages.SendAsync<KnowledgePage>(context, new KnowledgeModel
         {
             Feeds = feeds,
-            Overlaps = await overlaps.AskAsync(changes, context.RequestAborted).ConfigureAwait(false),
-            Ambiguity = await ambiguity.AskAsync(changes, context.RequestAborted).ConfigureAwait(false),
+            Overlaps = common,
+            Ambiguity = ambiguous,
             Quality = measure.Last,
             IsMeasuring = measure.IsRunning,
             Threshold = parts.Options.Threshold,

@@ -27,12 +27,14 @@ internal sealed class OverviewRoutes(ServiceParts parts, PageRenderer pages)
     {
         (IReadOnlyList<FeedState> feeds, long changes) = Read();
         Caller caller = KeyCheck.CallerOf(context);
+        IReadOnlyList<WeekTotal>? seen = await weeks.AskAsync(changes, context.RequestAborted).ConfigureAwait(false);
+        PageRenderer.ComeAgain(context, seen is null);
         await pages.SendAsync<OverviewPage>(context, new OverviewModel
         {
             Counts = parts.Detections.Counts(),
             Latest = parts.Detections.Before(new DetectionQuestion { State = DetectionState.Open }, long.MaxValue, Rows),
             Feeds = feeds,
-            Weeks = await weeks.AskAsync(changes, context.RequestAborted).ConfigureAwait(false),
+            Weeks = seen,
             Scans = parts.Jobs.Before(caller.Key.Role == KeyRole.Admin ? null : caller.Key.Id, long.MaxValue, Rows),
             Running = parts.Scans.Running,
             Outlets = parts.Delivery is { } delivery ? [.. delivery.Health().Outlets.Select(outlet => outlet.Health)] : null,

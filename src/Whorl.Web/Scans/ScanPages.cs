@@ -39,12 +39,7 @@ internal sealed class ScanPages(ServiceParts parts, PageRenderer pages)
             return pages.SendProblemAsync(context, StatusCodes.Status404NotFound, "There is no such scan", "Scans are kept for a week, for the key that asked for them.");
         }
 
-        if (job.State == JobState.Running)
-        {
-            // Without scripts too the page comes again by itself.
-            context.Response.Headers["Refresh"] = "2";
-        }
-
+        PageRenderer.ComeAgain(context, job.State == JobState.Running);
         return pages.SendAsync<ScanPage>(context, new ScanModel(job, job is { State: JobState.Done, Answer: { } answer } ? ShownVerdict.Read(answer) : null));
     }
 
