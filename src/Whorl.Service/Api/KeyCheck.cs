@@ -77,11 +77,9 @@ internal sealed class KeyCheck(KeyRing keys, Sessions sessions) : IDisposable
 
     /// <summary>
     /// A browser sends the cookie with whatever any page makes it ask. What changes nothing may be asked so; the rest must come from a page of this
-    /// service (RFC 6454; every browser names the origin of what it posts).
+    /// service.
     /// </summary>
-    private static bool IsOfOurPages(HttpRequest request) =>
-        HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)
-        || (Uri.TryCreate(request.Headers.Origin.ToString(), UriKind.Absolute, out Uri? origin) && string.Equals(origin.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase));
+    private static bool IsOfOurPages(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || RequestOrigin.IsOurs(request);
 
     private TokenBucketRateLimiter LimiterOf(ApiKey key) => limiters.GetOrAdd(key.Id, static (_, rate) => new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
     {

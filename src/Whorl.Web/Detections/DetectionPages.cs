@@ -75,7 +75,7 @@ internal sealed class DetectionPages(ServiceParts parts, PageRenderer pages)
             return;
         }
 
-        string back = form["back"].ToString() is { Length: > 0 } given && given.StartsWith("/detections", StringComparison.Ordinal) ? given : "/detections";
+        string back = BackPath.Within("/detections", form["back"].ToString());
         PageRenderer.See(context, back + DetectionActions.QueryOf(back, done));
     }
 

@@ -34,8 +34,8 @@ internal sealed class PageRenderer(ServiceParts parts)
     /// <summary>A route to a page that those with a role may see; whoever has not signed in is sent to do so.</summary>
     public ApiRoute Page(string pattern, KeyRole role, Func<HttpContext, Task> run) => new("GET", pattern, role, run) { Refuse = RefuseAsync };
 
-    /// <summary>A route to a form's answer.</summary>
-    public ApiRoute Form(string pattern, KeyRole role, Func<HttpContext, Task> run) => new("POST", pattern, role, run) { Refuse = RefuseAsync };
+    /// <summary>A route to a form's answer, for everybody without a role; what is no form, or one of somebody else's page, is refused in words.</summary>
+    public ApiRoute Form(string pattern, KeyRole? role, Func<HttpContext, Task> run) => new("POST", pattern, role, context => AnswerFormAsync(context, run)) { Refuse = RefuseAsync };
 
     /// <summary>Sends a page.</summary>
     public async Task SendAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] TPage>(HttpContext context, object model, int status = StatusCodes.Status200OK)
@@ -62,7 +62,29 @@ internal sealed class PageRenderer(ServiceParts parts)
     public static void See(HttpContext context, string path)
     {
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
-        context.Response.Headers.Location = path;
+        context.Response.Headers.Location = BackPath.Escaped(path);
+    }
+
+    private async Task AnswerFormAsync(HttpContext context, Func<HttpContext, Task> run)
+    {
+        if (RequestOrigin.IsForeign(context.Request))
+        {
+            await SendProblemAsync(context, StatusCodes.Status403Forbidden, "This form is of another page", "Open the page of this service that has it, and send it from there.").ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            // Kept by the request: whoever answers reads it again for nothing.
+            _ = await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (Exception problem) when (problem is InvalidDataException or InvalidOperationException || (problem is IOException and not BadHttpRequestException))
+        {
+            await SendProblemAsync(context, StatusCodes.Status400BadRequest, "This is no form", "What was sent cannot be read as one: it is cut off, has too many fields, or holds characters that none may have.").ConfigureAwait(false);
+            return;
+        }
+
+        await run(context).ConfigureAwait(false);
     }
 
     /// <summary>Has a browser ask for the page again after two seconds, with scripts and without, where something on it is not there yet.</summary>

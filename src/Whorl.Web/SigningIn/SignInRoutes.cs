@@ -13,15 +13,15 @@ internal sealed class SignInRoutes(ServiceParts parts, PageRenderer pages)
 
     public IEnumerable<ApiRoute> All =>
     [
-        new("GET", "/sign-in", null, context => pages.SendAsync<SignInPage>(context, new SignInModel(BackOf(context.Request.Query["back"].ToString()), IsWrong: false))),
-        new("POST", "/sign-in", null, SignInAsync),
-        new("POST", "/sign-out", null, SignOutAsync),
+        new("GET", "/sign-in", null, context => pages.SendAsync<SignInPage>(context, new SignInModel(BackPath.Of(context.Request.Query["back"].ToString()), IsWrong: false))),
+        pages.Form("/sign-in", null, SignInAsync),
+        pages.Form("/sign-out", null, SignOutAsync),
     ];
 
     private async Task SignInAsync(HttpContext context)
     {
         IFormCollection form = await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false);
-        string back = BackOf(form["back"].ToString());
+        string back = BackPath.Of(form["back"].ToString());
         string? remote = context.Connection.RemoteIpAddress?.ToString();
         if (parts.Sessions.Begin(form["key"].ToString().Trim()) is not { } token)
         {
@@ -55,8 +55,4 @@ internal sealed class SignInRoutes(ServiceParts parts, PageRenderer pages)
         Path = "/",
         MaxAge = length,
     };
-
-    /// <summary>A place of this service, and of no other: one slash, and no backslash, which browsers take for one.</summary>
-    private static string BackOf(string given) =>
-        given.Length > 0 && given[0] == '/' && !given.StartsWith("//", StringComparison.Ordinal) && !given.Contains('\\', StringComparison.Ordinal) && !given.Any(char.IsControl) ? given : "/";
 }
