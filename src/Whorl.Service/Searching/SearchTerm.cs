@@ -9,7 +9,8 @@ public sealed record SearchTerm(string Field, string Value, bool IsNot)
     /// <summary>The term as it is written.</summary>
     public override string ToString()
     {
-        string value = Value.AsSpan().ContainsAny(' ', '"') ? $"\"{Value.Replace("\"", "\\\"", StringComparison.Ordinal)}\"" : Value;
+        string value = Value.Any(each => char.IsWhiteSpace(each) || each == '"')
+            ? $"\"{Value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"" : Value;
         return $"{(IsNot ? "-" : "")}{Field}:{value}";
     }
 }

@@ -1,11 +1,14 @@
 using Whorl.Probing;
 using Whorl.Service.Detections;
+using Whorl.Service.Searching;
 
 namespace Whorl.Web.Parts;
 
 /// <summary>Where the page of a value is.</summary>
 public static class Place
 {
+    private const int LongestValue = 500;
+
     /// <summary>Of a fingerprint.</summary>
     public static string OfFingerprint(string value) => "/fingerprints/" + Uri.EscapeDataString(value);
 
@@ -21,6 +24,6 @@ public static class Place
     /// <summary>Of a detection.</summary>
     public static string Of(DetectionEntry detection) => "/detections/" + detection.Id.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>Of a term of the search, quoted where it must be.</summary>
-    public static string OfTerm(string field, string value) => OfSearch(value.AsSpan().ContainsAny(' ', '"') ? $"{field}:\"{value.Replace("\"", "\\\"", StringComparison.Ordinal)}\"" : $"{field}:{value}");
+    /// <summary>Of a term of the search; of a value that nobody would type, its beginning, which the fields that contain something find as well.</summary>
+    public static string OfTerm(string field, string value) => OfSearch(new SearchTerm(field, value.Length > LongestValue ? value[..LongestValue] : value, IsNot: false).ToString());
 }
