@@ -57,8 +57,10 @@ internal sealed class KnowledgePages
 
     private Task FeedAsync(HttpContext context)
     {
+        // A slash in a name is all that routing leaves escaped.
         string name = (string)context.Request.RouteValues["feed"]!;
-        FeedModel? feed = Read(reader => reader.Feeds().FirstOrDefault(each => each.Source.Name == name) is { } found ? new FeedModel(found, reader.QuarantineOf(name, MostRejected)) : null);
+        FeedModel? feed = Read(reader => reader.Feeds().FirstOrDefault(each => each.Source.Name.Replace("/", "%2F", StringComparison.Ordinal) == name) is { } found
+            ? new FeedModel(found, reader.QuarantineOf(found.Source.Name, MostRejected)) : null);
         return feed is null
             ? pages.SendProblemAsync(context, StatusCodes.Status404NotFound, "There is no such feed", "Database and feeds lists what was imported.")
             : pages.SendAsync<FeedPage>(context, feed);
