@@ -19,11 +19,13 @@ internal sealed class RunningService : IAsyncDisposable
 {
     private readonly string folder;
     private readonly SqliteStore store;
+    private readonly Func<ServiceOptions, ServiceOptions> change;
     private ServiceHost host;
 
-    private RunningService(SqliteStore store, ServiceHost host, string folder)
+    private RunningService(SqliteStore store, ServiceHost host, string folder, Func<ServiceOptions, ServiceOptions> change)
     {
         this.folder = folder;
+        this.change = change;
         this.store = store;
         this.host = host;
         Client = new HttpClient();
@@ -39,6 +41,8 @@ internal sealed class RunningService : IAsyncDisposable
 
     public IReadOnlyList<ApiRoute> Routes => host.Routes;
 
+    public IReadOnlyList<ApiRoute> Pages => host.Pages;
+
     /// <summary>Loopback, as a policy's list.</summary>
     public static ExclusionList Loopback => List("127.0.0.0/8", "::1");
 
@@ -49,13 +53,14 @@ internal sealed class RunningService : IAsyncDisposable
         return reader.ToList();
     }
 
-    public static async Task<RunningService> StartAsync(ScanPolicy? policy = null, INameLookup? lookup = null, DeliverySetup? delivery = null, long largestCapture = ServiceOptions.UsualLargestCapture, TimeSpan? watchEvery = null)
+    public static async Task<RunningService> StartAsync(ScanPolicy? policy = null, INameLookup? lookup = null, DeliverySetup? delivery = null, long largestCapture = ServiceOptions.UsualLargestCapture, TimeSpan? watchEvery = null, Func<ServiceOptions, ServiceOptions>? change = null)
     {
+        change ??= options => options;
         string place = Directory.CreateTempSubdirectory("whorl-service").FullName;
         SqliteStore opened = SqliteStore.Open(Path.Combine(place, "s.db"));
-        ServiceHost created = Create(place, opened, policy, lookup, delivery, largestCapture, watchEvery);
+        ServiceHost created = Create(place, opened, policy, lookup, delivery, largestCapture, change, watchEvery);
         await created.StartAsync();
-        RunningService service = new(opened, created, place);
+        RunningService service = new(opened, created, place, change);
         await service.AwaitReadinessAsync();
         return service;
     }
@@ -64,7 +69,7 @@ internal sealed class RunningService : IAsyncDisposable
     {
         await host.StopAsync();
         await host.DisposeAsync();
-        host = Create(folder, store, null, null, null, ServiceOptions.UsualLargestCapture);
+        host = Create(folder, store, null, null, null, ServiceOptions.UsualLargestCapture, change);
         await host.StartAsync();
         await AwaitReadinessAsync();
     }
@@ -125,7 +130,7 @@ internal sealed class RunningService : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private static ServiceHost Create(string folder, SqliteStore store, ScanPolicy? policy, INameLookup? lookup, DeliverySetup? delivery, long largestCapture, TimeSpan? watchEvery = null)
+    private static ServiceHost Create(string folder, SqliteStore store, ScanPolicy? policy, INameLookup? lookup, DeliverySetup? delivery, long largestCapture, Func<ServiceOptions, ServiceOptions> change, TimeSpan? watchEvery = null)
     {
         ServiceOptions options = new()
         {
@@ -139,7 +144,7 @@ internal sealed class RunningService : IAsyncDisposable
             Delivery = delivery,
             Lookup = lookup ?? new FixedLookup(),
         };
-        return ServiceHost.Create(options, store, TimeProvider.System);
+        return ServiceHost.Create(change(options), store, TimeProvider.System);
     }
 
     private async Task AwaitReadinessAsync()
