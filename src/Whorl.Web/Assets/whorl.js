@@ -3,7 +3,7 @@ const $ = (selector, of = document) => of.querySelector(selector);
 const $$ = (selector, of = document) => [...of.querySelectorAll(selector)];
 const say = (text) => { const said = $("#said"); said.textContent = text; clearTimeout(say.timer); say.timer = setTimeout(() => { said.textContent = ""; }, 2500); };
 
-for (const each of $$(".copy[hidden], [data-look][hidden], [data-open][hidden], [data-csv][hidden]")) each.hidden = false;
+for (const each of $$(".copy[hidden], [data-look][hidden], [data-open][hidden]")) each.hidden = false;
 for (const time of $$("time[datetime]")) time.title = new Date(time.dateTime).toLocaleString();
 
 const looks = { theme: ["", "dark", "light"], density: ["", "tight"] };
@@ -23,12 +23,41 @@ document.addEventListener("click", async (event) => {
     return;
   }
   if (button?.dataset.open) { $(`#${button.dataset.open}`).showModal(); return; }
-  if (button?.dataset.csv !== undefined) { download("search.csv", csvOf($("table.list"))); return; }
+  if (button?.csv) { download(`${document.title.replace(/ · Whorl$/, "").replace(/[^\w.-]+/g, "-")}.csv`, csvOf(button.csv)); return; }
+  if (button?.sorts !== undefined) { sort(button); return; }
   const exported = on("a[data-export]");
   if (exported) { event.preventDefault(); await exportLines(exported.href); return; }
   const row = on("tr[data-href]");
   if (row && !on("a, button, input, label, summary")) { event.shiftKey || event.ctrlKey ? pick(row) : location.assign(row.dataset.href); }
 });
+
+// Tables: a heading sorts, and each can be taken away as CSV.
+for (const table of $$("table.list")) {
+  if (table.tBodies.length !== 1) continue;
+  for (const [index, heading] of $$("thead th", table).entries()) {
+    if ($(".unseen", heading) || !heading.textContent.trim()) continue;
+    const button = document.createElement("button");
+    button.className = "sort";
+    button.sorts = index;
+    button.append(...heading.childNodes);
+    heading.append(button);
+  }
+  const csv = document.createElement("button");
+  csv.className = "plain csv";
+  csv.textContent = "CSV";
+  csv.csv = table;
+  const header = table.closest("section")?.querySelector(":scope > header");
+  if (header) header.append(csv); else (table.closest(".scroll") ?? table).after(csv);
+}
+function sort(button) {
+  const heading = button.closest("th"), body = heading.closest("table").tBodies[0], isNumber = heading.classList.contains("num");
+  const down = heading.ariaSort === "ascending";
+  for (const each of $$("th[aria-sort]", heading.parentElement)) each.removeAttribute("aria-sort");
+  heading.ariaSort = down ? "descending" : "ascending";
+  const valueOf = (row) => { const text = row.cells[button.sorts].textContent.trim(); return isNumber ? parseFloat(text.replace(/[,<>%]/g, "")) || 0 : text.toLowerCase(); };
+  body.append(...[...body.rows].map((row) => [valueOf(row), row]).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0) * (down ? -1 : 1)).map(([, row]) => row));
+  rows.splice(0, rows.length, ...$$("table[data-list] tbody tr"));
+}
 
 // Lists: j and k move, Enter opens, x selects.
 const rows = $$("table[data-list] tbody tr");
