@@ -23,6 +23,7 @@ static void AddCommands(Command root, string? only)
         ("simulate", SimulateCommand.Create),
         ("watch", WatchCommand.Create),
         ("serve", ServeCommand.Create),
+        ("triage", TriageCommand.Create),
         ("keys", KeysCommand.Create),
         ("demo", DemoCommand.Create),
     ];

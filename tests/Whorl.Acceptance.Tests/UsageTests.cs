@@ -19,7 +19,7 @@ public sealed class UsageTests
     [InlineData("read FILE -o", "-o needs a value: -o FILE")]
     [InlineData("read -f csv -f jsonl FILE", "-f is given 2 times; give it once")]
     [InlineData("raed FILE", "there is no command 'raed'; did you mean 'read'?")]
-    [InlineData("whatever", "there is no command 'whatever'; the commands are read, listen, scan, explain, import, export, lookup, hunt, store, detect, evaluate, simulate, watch, serve, keys, demo")]
+    [InlineData("whatever", "there is no command 'whatever'; the commands are read, listen, scan, explain, import, export, lookup, hunt, store, detect, evaluate, simulate, watch, serve, triage, keys, demo")]
     [InlineData("explain a b c", "'c' is one argument too many for whorl explain; whorl explain --help says what it takes")]
     [InlineData("read --threads abc FILE", "--threads 'abc' is not a number of threads; use 1 to 256")]
     [InlineData("read --threads -1 FILE", "--threads '-1' is not a number of threads; use 1 to 256")]

@@ -73,6 +73,10 @@ internal static class ServeCommand
         return command;
     }
 
+    /// <summary>The file of outlets that a setting names; null for none.</summary>
+    public static DeliverySetup? DeliveryOf(Setting? setting) =>
+        setting is not { } given ? null : OutletsFile.TryLoad(given.Value, out DeliverySetup? setup, out string problem) ? setup : throw new UsageException(problem);
+
     private static async Task<int> RunAsync(ServiceOptions options, IStore store)
     {
         using IStore owned = store;
@@ -113,9 +117,6 @@ internal static class ServeCommand
         return hasPort && IPEndPoint.TryParse(given.Value, out IPEndPoint? point) ? point
             : throw new UsageException($"{given.Name} '{given.Value}' is no address with a port; write 127.0.0.1:8642 or [::1]:8642");
     }
-
-    private static DeliverySetup? DeliveryOf(Setting? setting) =>
-        setting is not { } given ? null : OutletsFile.TryLoad(given.Value, out DeliverySetup? setup, out string problem) ? setup : throw new UsageException(problem);
 
     private static (string, string)? TlsOf(Setting? certificate, Setting? key) => (certificate, key) switch
     {

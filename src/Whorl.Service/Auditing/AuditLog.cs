@@ -6,7 +6,7 @@ namespace Whorl.Service.Auditing;
 /// <summary>One line of the audit log.</summary>
 /// <param name="Id">Its number.</param>
 /// <param name="At">When, in milliseconds since 1970.</param>
-/// <param name="Actor">Whose key, or <c>command line</c>.</param>
+/// <param name="Actor">Whose key, <c>command line</c>, or <c>triage</c>.</param>
 /// <param name="Remote">From which address; null for the command line.</param>
 /// <param name="Action">What was asked: <c>scan</c>, <c>capture</c>, <c>key-create</c>, <c>key-revoke</c>, <c>replay</c>, <c>watch-learn</c>, <c>watch-accept</c>, <c>watch-pause</c>, <c>watch-remove</c>.</param>
 /// <param name="Target">Of what.</param>
@@ -22,6 +22,9 @@ public sealed class AuditLog(ServiceDatabase state, TimeProvider time)
 
     /// <summary>The actor of the service where it checks watched servers by itself.</summary>
     public const string Watch = "watch";
+
+    /// <summary>The actor of <c>whorl triage</c>, which has servers of logs scanned.</summary>
+    public const string Triage = "triage";
 
     /// <summary>The action of a scan.</summary>
     public const string Scan = "scan";
@@ -53,6 +56,15 @@ public sealed class AuditLog(ServiceDatabase state, TimeProvider time)
         bool isTooMany = most > 0 && scans >= most;
         Add(connection, now, actor, remote, Scan, target, isTooMany ? "quota" : Allowed, isTooMany ? null : detail);
         return isTooMany ? DateTimeOffset.FromUnixTimeMilliseconds(first).AddDays(1) - now : (TimeSpan?)null;
+    });
+
+    /// <summary>How long it is until an actor that may have <paramref name="most"/> scans in a time may have the next one; null where it may now.</summary>
+    public TimeSpan? UntilNextScan(string actor, int most, TimeSpan within) => state.Use(connection =>
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        using Statement recent = connection.Prepare("SELECT at FROM audit WHERE actor = ?1 AND action = ?2 AND at > ?3 AND outcome = ?4 ORDER BY at DESC LIMIT 1 OFFSET ?5");
+        long? first = recent.Bind(1, actor).Bind(2, Scan).Bind(3, (now - within).ToUnixTimeMilliseconds()).Bind(4, Allowed).Bind(5, most - 1).Number();
+        return first is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) + within - now : (TimeSpan?)null;
     });
 
     /// <summary>The lines before one, the latest first.</summary>

@@ -31,6 +31,22 @@ public sealed class DetectionLog(ServiceDatabase state, TimeProvider time)
         return kept;
     }
 
+    /// <summary>Keeps several at once, in their order.</summary>
+    public IReadOnlyList<(DetectionEntry Entry, bool IsNew)> Add(IReadOnlyList<DetectionEntry> found)
+    {
+        long now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        List<(DetectionEntry Entry, bool IsNew)> kept = [];
+        state.Change(connection =>
+        {
+            foreach (DetectionEntry one in found)
+            {
+                kept.Add(AddTo(connection, one, now));
+            }
+        });
+        Interlocked.Exchange(ref added, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        return kept;
+    }
+
     /// <summary>Those that came after one, earliest first.</summary>
     public IReadOnlyList<DetectionEntry> After(long id, int most) => state.Use(connection => Read(connection, "id > ?1 ORDER BY id", id, most));
 
@@ -68,8 +84,9 @@ public sealed class DetectionLog(ServiceDatabase state, TimeProvider time)
     private static (DetectionEntry Entry, bool IsNew) AddTo(Connection connection, DetectionEntry found, long now)
     {
         string key = found.Key ?? $"{found.Target}\n{found.Word}";
-        using Statement repeat = connection.Prepare($"UPDATE detection SET count = count + 1, last_at = ?2 WHERE id = (SELECT id FROM detection WHERE key = ?1 AND last_at > ?3 ORDER BY last_at DESC LIMIT 1) RETURNING {Columns}");
-        if (repeat.Bind(1, key).Bind(2, now).Bind(3, now - SameMilliseconds).Step())
+        // A line of a log that is read again has the id it had: it is no second time. A drift keeps its id for every check that sees it.
+        using Statement repeat = connection.Prepare($"UPDATE detection SET count = count + (event <> ?4 OR source = 'watch'), last_at = ?2 WHERE id = (SELECT id FROM detection WHERE key = ?1 AND last_at > ?3 ORDER BY last_at DESC LIMIT 1) RETURNING {Columns}");
+        if (repeat.Bind(1, key).Bind(2, now).Bind(3, now - SameMilliseconds).Bind(4, found.Event.ToString()).Step())
         {
             return (Read(repeat), false);
         }

@@ -12,7 +12,7 @@ namespace Whorl.Service.State;
 public sealed class ServiceDatabase : IDisposable
 {
     /// <summary>Its mark is "whsv".</summary>
-    private static readonly DatabaseKind Kind = new("service state", "--state", 0x77687376, 4, number =>
+    private static readonly DatabaseKind Kind = new("service state", "--state", 0x77687376, 5, number =>
         DatabaseKind.Embedded(Assembly.GetExecutingAssembly(), string.Create(CultureInfo.InvariantCulture, $"service-schema-{number}.sql")));
 
     private readonly Lock gate = new();
@@ -48,6 +48,25 @@ public sealed class ServiceDatabase : IDisposable
         lock (gate)
         {
             return ask(connection);
+        }
+    }
+
+    /// <summary>Changes several things at once, or nothing.</summary>
+    public void Change(Action<Connection> change)
+    {
+        lock (gate)
+        {
+            connection.Run("BEGIN IMMEDIATE");
+            try
+            {
+                change(connection);
+                connection.Run("COMMIT");
+            }
+            catch
+            {
+                connection.TryRollBack();
+                throw;
+            }
         }
     }
 

@@ -11,12 +11,17 @@ namespace Whorl.Service.Verdicts;
 /// Keeps what was found, and hands over what is delivered. A verdict is its caller's whatever becomes of that; what could not be handed over is
 /// logged.
 /// </summary>
-internal sealed partial class EventReporter(IEventSink sink, VerdictEvents events, DetectionLog detections, ILogger<EventReporter> log)
+/// <param name="sink">Takes what is delivered.</param>
+/// <param name="events">Makes events of scans.</param>
+/// <param name="detections">Keeps what was found.</param>
+/// <param name="log">Is told what could not be handed over.</param>
+/// <param name="patience">How long a full spool is waited for; null for ten seconds.</param>
+internal sealed partial class EventReporter(IEventSink sink, VerdictEvents events, DetectionLog detections, ILogger<EventReporter> log, TimeSpan? patience = null)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private readonly TimeSpan mostPatience = patience ?? TimeSpan.FromSeconds(10);
 
-    /// <summary>Keeps and hands over what came of a scan; completes when it is in the spool.</summary>
-    public async Task ReportAsync(
+    /// <summary>Keeps and hands over what came of a scan; completes when it is in the spool. The detection, where there is one.</summary>
+    public async Task<DeliveryEvent?> ReportAsync(
         ScanRecord record, ServerSighting seen, C2Verdict c2, CdnVerdict? cdn, ListKind list, ReadOnlyMemory<byte> document, DateTimeOffset learnt, CancellationToken cancellation)
     {
         IReadOnlyList<DeliveryEvent> made = events.Of(record, seen, c2, cdn, list, learnt);
@@ -37,18 +42,19 @@ internal sealed partial class EventReporter(IEventSink sink, VerdictEvents event
         }
 
         await DeliverAsync(made, cancellation).ConfigureAwait(false);
+        return made is [_, var found] ? found : null;
     }
 
     /// <summary>Hands over events; completes when they are in the spool, or when there was no room for a while: a receiver that is down must not hold up verdicts.</summary>
     public async Task DeliverAsync(IEnumerable<DeliveryEvent> given, CancellationToken cancellation)
     {
-        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(Patience);
+        using CancellationTokenSource waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        waiting.CancelAfter(mostPatience);
         foreach (DeliveryEvent made in given)
         {
             try
             {
-                await sink.AddAsync(made, patience.Token).ConfigureAwait(false);
+                await sink.AddAsync(made, waiting.Token).ConfigureAwait(false);
             }
             catch (EventNotKeptException problem)
             {

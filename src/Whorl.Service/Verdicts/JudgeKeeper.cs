@@ -43,7 +43,9 @@ internal sealed partial class JudgeKeeper(IStore store, CdnCatalogue catalogue, 
         while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false));
     }
 
-    private void LearnWhereNew()
+    /// <summary>Learns where there is something new and the last time is long enough ago.</summary>
+    /// <exception cref="StoreException">The store cannot be read.</exception>
+    public void LearnWhereNew()
     {
         DateTimeOffset now = time.GetUtcNow();
         if (judge is { } current && now - current.Trained < BetweenLessons)
