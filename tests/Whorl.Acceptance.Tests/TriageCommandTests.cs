@@ -82,11 +82,11 @@ public sealed class TriageCommandTests : IDisposable
         Assert.Equal(("judged_handshake", "listed", "127.0.0.101"), (record.GetProperty("type").GetString(), record.GetProperty("verdict").GetProperty("word").GetString(), record.GetProperty("handshake").GetProperty("dst_ip").GetString()));
         Assert.Equal(7, Guid.Parse(record.GetProperty("event_id").GetString()!).Version);
         Assert.Contains("ends within a line", first.Errors, StringComparison.Ordinal);
-        Assert.Contains("1 lines, 1 handshakes, 0 rejected", first.Errors, StringComparison.Ordinal);
+        Assert.Contains("1 line, 1 handshake, 0 rejected", first.Errors, StringComparison.Ordinal);
         Append(Log, "\n");
         WhorlResult second = Once("--fail-on", "high");
         Assert.Equal((0, ""), (second.ExitCode, second.Output));
-        Assert.Contains("1 lines, 0 handshakes, 1 rejected", second.Errors, StringComparison.Ordinal);
+        Assert.Contains("1 line, 0 handshakes, 1 rejected", second.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

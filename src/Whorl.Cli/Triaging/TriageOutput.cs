@@ -57,7 +57,7 @@ internal sealed class TriageOutput(Stream output, OutputForm form, bool isQuiet)
     private static string InWords(TriageCounts counts)
     {
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"{counts.Lines:N0} lines, {counts.Handshakes:N0} handshakes, {counts.Rejected:N0} rejected; {counts.Probed:N0} servers scanned");
+        text.Append(CultureInfo.InvariantCulture, $"{Number(counts.Lines, "line")}, {Number(counts.Handshakes, "handshake")}, {counts.Rejected:N0} rejected; {Number(counts.Probed, "server")} scanned");
         text.Append(counts.Unanswered > 0 ? string.Create(CultureInfo.InvariantCulture, $", {counts.Unanswered:N0} of them without a handshake") : string.Empty);
         text.Append(counts.Waiting > 0 ? string.Create(CultureInfo.InvariantCulture, $", {counts.Waiting:N0} waiting") : string.Empty);
         text.Append(counts.Dropped > 0 ? string.Create(CultureInfo.InvariantCulture, $", {counts.Dropped:N0} left out as too many waited") : string.Empty);
@@ -67,8 +67,10 @@ internal sealed class TriageOutput(Stream output, OutputForm form, bool isQuiet)
             text.Append(CultureInfo.InvariantCulture, $", {all:N0} refused by the policy ({string.Join(", ", counts.Refused.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Key} {one.Value:N0}")))})");
         }
 
-        return text.Append(CultureInfo.InvariantCulture, $"; {counts.Findings:N0} findings").ToString();
+        return text.Append(CultureInfo.InvariantCulture, $"; {Number(counts.Findings, "finding")}").ToString();
     }
+
+    private static string Number(long count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}{(count == 1 ? string.Empty : "s")}");
 
     private static string Short(string text, int most) => text.Length <= most ? text : text[..(most - 1)] + "…";
 
