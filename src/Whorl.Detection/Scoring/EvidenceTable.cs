@@ -126,7 +126,10 @@ public sealed class EvidenceTable
     {
         // Clocks run ahead: what is dated later is as fresh as can be.
         int age = Math.Max(0, Before.Index - row.Week.Index);
-        ref Evidence at = ref evidence[PlaceOf(row.Key)];
+
+        // In two steps: a new place may make the array anew.
+        int place = PlaceOf(row.Key);
+        ref Evidence at = ref evidence[place];
         switch (row.List)
         {
             case ListKind.Threat:

@@ -61,6 +61,23 @@ public sealed class EvidenceTests
         Assert.Equal((2, 3), (evidence.Threats, evidence.ThreatWeeks));
     }
 
+    [Fact]
+    public void Has_room_for_more_keys_than_it_was_made_with()
+    {
+        const int Servers = 1500;
+        using HandMadeStore population = new HandMadeStore().Blocked(0, 1);
+        for (int server = 1; server <= Servers; server++)
+        {
+            population.Seen(0, server, $"{server:x}", "nginx");
+        }
+
+        population.Write();
+        EvidenceTable table = EvidenceTable.Read(population.Store, new Week(HandMadeStore.FirstWeek + 1), new Decay());
+
+        Assert.Equal(Servers, table.Places.Keys.Count(key => key.Depth == 1));
+        Assert.Equal(1, table.Places.Where(place => place.Key.Depth == 1).Sum(place => table.At(place.Value).Threats));
+    }
+
     private static string Text(EvidenceTable table) => string.Join('\n', table.Places
         .Select(place => (place.Key, Evidence: table.At(place.Value)))
         .Select(row => FormattableString.Invariant(
