@@ -51,6 +51,9 @@ internal sealed class ServedWatches : IAsyncDisposable
         return answer;
     }
 
+    /// <summary>An answer as text.</summary>
+    public Task<string> TextAsync(string path) => client.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+
     /// <summary>Accepts the drift of a server.</summary>
     public async Task<JsonElement> AcceptAsync(int id, string why)
     {

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Whorl.Acceptance.Tests;
 
-/// <summary>The installed Suricata, over a capture, with one file of rules and nothing else.</summary>
+/// <summary>The installed Suricata, over a capture, with one file of rules or one output and nothing else.</summary>
 internal static class Suricata
 {
     private const string Settings = """
@@ -23,6 +23,7 @@ internal static class Suricata
               filetype: regular
               filename: eve.json
               types: [alert]
+        OUTPUT
         app-layer:
           protocols:
             tls:
@@ -32,13 +33,20 @@ internal static class Suricata
         """;
 
     /// <summary>Each alert as <c>client port: message</c>, in order; null where Suricata is not installed.</summary>
-    public static string[]? Alerts(string capture, string rules)
+    public static string[]? Alerts(string capture, string rules) => Run(
+        capture, rules, null, folder => [.. File.ReadLines(Path.Combine(folder, "eve.json")).Select(Alert).OfType<string>().Order(StringComparer.Ordinal)]);
+
+    /// <summary>The lines of a file that an output writes, which is the contents of an <c>eve-log</c>; null where Suricata is not installed.</summary>
+    public static string[]? Events(string capture, string output, string file) => Run(capture, "/dev/null", output, folder => File.ReadAllLines(Path.Combine(folder, file)));
+
+    private static string[]? Run(string capture, string rules, string? output, Func<string, string[]> read)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("whorl-suricata-");
         try
         {
             string settings = Path.Combine(folder.FullName, "suricata.yaml");
-            File.WriteAllText(settings, Settings.Replace("FOLDER", folder.FullName, StringComparison.Ordinal) + "\n");
+            string include = output is null ? "# no other output" : $"  - eve-log:\n      include: {output}";
+            File.WriteAllText(settings, Settings.Replace("FOLDER", folder.FullName, StringComparison.Ordinal).Replace("OUTPUT", include, StringComparison.Ordinal) + "\n");
             File.WriteAllText(Path.Combine(folder.FullName, "classification.config"), "config classification: misc-activity,Misc activity,3\n");
             File.WriteAllText(Path.Combine(folder.FullName, "reference.config"), "config reference: url http://\n");
             string[] arguments =
@@ -52,10 +60,10 @@ internal static class Suricata
             };
             using Process process = Process.Start(start)!;
             Task<string> errors = process.StandardError.ReadToEndAsync();
-            string output = process.StandardOutput.ReadToEnd() + errors.GetAwaiter().GetResult();
+            string said = process.StandardOutput.ReadToEnd() + errors.GetAwaiter().GetResult();
             process.WaitForExit();
-            Assert.True(process.ExitCode == 0, output);
-            return [.. File.ReadLines(Path.Combine(folder.FullName, "eve.json")).Select(Alert).OfType<string>().Order(StringComparer.Ordinal)];
+            Assert.True(process.ExitCode == 0, said);
+            return read(folder.FullName);
         }
         catch (Win32Exception)
         {
