@@ -8,7 +8,7 @@ namespace Whorl.Acceptance.Tests;
 /// </summary>
 internal sealed partial class SplunkSearch
 {
-    private static readonly HashSet<string> Words = new(["AS", "BY", "OUTPUT", "AND", "OR", "NOT", "value"], StringComparer.Ordinal);
+    private static readonly HashSet<string> Words = new(["AS", "BY", "OUTPUT", "AND", "OR", "NOT", "value", "keepempty", "true"], StringComparer.Ordinal);
     private static readonly HashSet<string> Commands = new(
         ["dedup", "eval", "eventstats", "fillnull", "inputlookup", "lookup", "outputlookup", "return", "sort", "stats", "table", "where"], StringComparer.Ordinal);
 
