@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using Whorl.Detection.Lookups;
 using Whorl.Detection.Verdicts;
 using Whorl.Service.Verdicts;
@@ -133,8 +134,9 @@ internal sealed class Searcher(IStore store, JudgeKeeper judges, TimeProvider ti
             prints.Add(ids);
         }
 
-        int[]? servers = One(query, "server") is { } header ? [.. reader.WordsContaining(header, MostIds)] : null;
-        int[]? issuers = One(query, "issuer") is { } issuer ? [.. reader.WordsContaining(issuer, MostIds)] : null;
+        // The index folds the case of ASCII alone.
+        int[]? servers = One(query, "server") is { } header && Ascii.IsValid(header) ? [.. reader.WordsContaining(header, MostIds)] : null;
+        int[]? issuers = One(query, "issuer") is { } issuer && Ascii.IsValid(issuer) ? [.. reader.WordsContaining(issuer, MostIds)] : null;
         if (prints.Exists(group => group.Count == 0) || servers is { Length: 0 } || issuers is { Length: 0 })
         {
             return null;
