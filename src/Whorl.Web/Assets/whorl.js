@@ -132,7 +132,8 @@ if (fresh && list) {
 
 // Exports: lines as they come, or what the table shows as CSV.
 function download(name, text) { const link = document.createElement("a"); link.href = URL.createObjectURL(new Blob([text])); link.download = name; link.click(); URL.revokeObjectURL(link.href); }
-function csvOf(table) { return $$("tr", table).map((row) => $$("th, td", row).map((cell) => `"${cell.textContent.trim().replace(/\s+/g, " ").replaceAll('"', '""')}"`).join(",")).join("\r\n") + "\r\n"; }
+// A spreadsheet must not take what a server wrote for a formula.
+function csvOf(table) { return $$("tr", table).map((row) => $$("th, td", row).map((cell) => `"${cell.textContent.trim().replace(/\s+/g, " ").replace(/^[=+@-]/, "'$&").replaceAll('"', '""')}"`).join(",")).join("\r\n") + "\r\n"; }
 async function exportLines(path) { say("exporting"); const answer = await fetch(path, { headers: { accept: "application/x-ndjson" } }); download("export.jsonl", await answer.text()); }
 
 // A capture: its bytes go up, its handshakes come back.
@@ -159,7 +160,7 @@ const ranks = { bad: 0, suspicious: 1, unknown: 2, good: 3 };
 function showCapture(lines) {
   const records = lines.split("\n").filter(Boolean).map((line) => JSON.parse(line));
   const summary = records.find((record) => record.type === "summary");
-  const seen = records.filter((record) => record.type === "handshake").sort((a, b) => rank(a) - rank(b));
+  const seen = records.filter((record) => record.type === "judged_handshake").sort((a, b) => rank(a) - rank(b));
   const body = $("#handshakes tbody");
   body.replaceChildren(...seen.slice(0, MOST_ROWS).map(handshakeRow));
   $("#handshakes").hidden = false;
@@ -168,12 +169,12 @@ function showCapture(lines) {
 }
 const word = (record) => record.verdict?.reputation?.word ?? "unknown";
 const rank = (record) => ranks[word(record)];
-function handshakeRow(record) {
+function handshakeRow({ handshake, verdict }) {
   const row = document.createElement("tr");
   const link = (path, text) => { const a = document.createElement("a"); a.href = path; a.textContent = text; return a; };
   const print = (value) => value ? link(`/fingerprints/${encodeURIComponent(value)}`, value) : "";
   const at = (ip, port) => (ip.includes(":") ? `[${ip}]:${port}` : `${ip}:${port}`);
-  const cells = [word(record), record.src_ip ? link(`/targets/${encodeURIComponent(record.src_ip)}`, record.src_ip) : "", link(`/targets/${encodeURIComponent(at(record.dst_ip, record.dst_port))}`, at(record.dst_ip, record.dst_port)), record.sni ? link(`/targets/${encodeURIComponent(record.sni)}`, record.sni) : "", print(record.ja4), print(record.ja3), print(record.ja3s), record.verdict ? `${record.verdict.word}${record.verdict.evidence?.[0] ? `: ${record.verdict.evidence[0]}` : ""}` : ""];
+  const cells = [word({ verdict }), handshake.src_ip ? link(`/targets/${encodeURIComponent(handshake.src_ip)}`, handshake.src_ip) : "", link(`/targets/${encodeURIComponent(at(handshake.dst_ip, handshake.dst_port))}`, at(handshake.dst_ip, handshake.dst_port)), handshake.sni ? link(`/targets/${encodeURIComponent(handshake.sni)}`, handshake.sni) : "", print(handshake.ja4), print(handshake.ja3), print(handshake.ja3s), verdict ? `${verdict.word}${verdict.evidence?.[0] ? `: ${verdict.evidence[0]}` : ""}` : ""];
   for (const [index, cell] of cells.entries()) { const td = document.createElement("td"); if (index === 0) td.className = `rep ${cell}`; if (index === 7) td.className = "wide"; if (index > 3 && index < 7) td.className = "mono"; td.append(cell); row.append(td); }
   return row;
 }

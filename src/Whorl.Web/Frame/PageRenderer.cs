@@ -92,7 +92,8 @@ internal sealed class PageRenderer(ServiceParts parts)
     {
         if (isUnfinished)
         {
-            context.Response.Headers["Refresh"] = "2";
+            // With the address and without what stands behind a hash: a browser that is there already would only scroll.
+            context.Response.Headers["Refresh"] = "2; url=" + context.Request.Path + context.Request.QueryString;
         }
     }
 
