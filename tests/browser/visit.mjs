@@ -1,0 +1,71 @@
+// A browser, what it must never do on any page, and a few words for tests.
+import assert from "node:assert/strict";
+import { chromium } from "playwright-core";
+
+export const stage = JSON.parse(process.env.WHORL_STAGE);
+const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+/** Every screen, with something in it. */
+export const screens = async (page) => [
+  ["overview", "/"], ["detections", "/detections"], ["detection", await firstDetection(page)], ["search", "/search"], ["search-servers", "/search?q=port:443"], ["search-handshakes", "/search?q=version%3A%22TLS+1.3%22"],
+  ["fingerprints", "/fingerprints"], ["fingerprint", await firstFingerprint(page)], ["compare", await comparison(page)], ["targets", "/targets"], ["target", `/targets/127.0.0.1:${stage.ports[0]}`],
+  ["servers", "/servers"], ["server", "/servers/1"], ["knowledge", "/knowledge"], ["feed", "/knowledge/own-list"], ["scans", "/scans"], ["settings", "/settings"],
+];
+
+/** Runs tests, each with a browser's profile of its own, and says what became of each. */
+export async function run(tests) {
+  const browser = await chromium.launch({ executablePath: process.env.WHORL_CHROMIUM ?? "/usr/bin/chromium", args: ARGS });
+  let failed = 0;
+  for (const [name, test] of Object.entries(tests)) {
+    try {
+      await test(browser);
+      console.log(`ok ${name}`);
+    } catch (problem) {
+      failed++;
+      console.log(`not ok ${name}\n${problem.stack ?? problem}`);
+    }
+  }
+  await browser.close();
+  process.exit(failed > 0 ? 1 : 0);
+}
+
+/** A signed-in page; what it asks of other hosts, and what its console complains of, is an error when it is closed. */
+export async function visit(browser, role, options, test) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, baseURL: stage.address, reducedMotion: "reduce", ...options });
+  const wrong = [];
+  context.on("request", (request) => { if (!request.url().startsWith(stage.address) && !/^(data|blob):/.test(request.url())) wrong.push(`asks ${request.url()}`); });
+  context.on("console", (message) => { if (message.type() === "error" || message.type() === "warning") wrong.push(`console: ${message.text()} at ${message.location()?.url}`); });
+  context.on("weberror", (error) => wrong.push(`error: ${error.error().message}`));
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  try {
+    if (role) {
+      await page.goto("/sign-in");
+      await page.getByLabel("Key").fill(stage.keys[role]);
+      await Promise.all([page.waitForURL(`${stage.address}/`), page.getByRole("button", { name: "Sign in" }).click()]);
+    }
+    await test(page, wrong);
+  } finally {
+    await context.close();
+  }
+  assert.deepEqual(wrong, []);
+}
+
+/** Presses keys one after the other, as a person does. */
+export async function press(page, ...keys) { for (const key of keys) await page.keyboard.press(key); }
+
+/** Presses keys that lead to another page. */
+export async function go(page, where, ...keys) { await Promise.all([page.waitForURL(where), press(page, ...keys)]); await page.waitForLoadState(); }
+
+export const api = (path, options = {}) => fetch(stage.address + path, { ...options, headers: { authorization: `Bearer ${stage.keys.admin}`, "content-type": "application/json", ...options.headers } });
+export const detections = async (query = "") => (await (await api(`/api/v1/detections?limit=100${query}`)).json()).detections;
+
+const firstDetection = async () => `/detections/${(await detections("&reputation=bad"))[0].id}`;
+async function firstFingerprint() { return `/fingerprints/${(await atsf())[0]}`; }
+async function comparison() { const [a, b] = await atsf(); return `/compare?a=${a}&b=${b}`; }
+async function atsf() {
+  const { servers } = await (await api("/api/v1/search?q=status:success&of=servers&limit=200")).json();
+  const values = [...new Set(servers.map((server) => server.atsf ?? server.atsf_hash).filter(Boolean))];
+  assert.ok(values.length >= 2, JSON.stringify(servers[0]));
+  return values;
+}
