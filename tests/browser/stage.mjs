@@ -14,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), "whorl-browser-"));
 const store = join(folder, "s.db");
 const running = [];
 const SERVERS = 6;
-const NAMES = ["evil1", "evil2", "evil3", "evil4", "unseen", "fresh"].map((name) => `${name}.whorl-test.net`);
+const NAMES = ["evil1", "evil2", "evil3", "evil4", "unseen", "fresh"].map((name) => `${name}.example.net`);
 
 /** Runs the program; input that is read in part (3) is as good as done, for some of it is meant to be broken. */
 function whorl(...args) {

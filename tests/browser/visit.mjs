@@ -61,7 +61,11 @@ export const api = (path, options = {}) => fetch(stage.address + path, { ...opti
 export const detections = async (query = "") => (await (await api(`/api/v1/detections?limit=100${query}`)).json()).detections;
 
 const firstDetection = async () => `/detections/${(await detections("&reputation=bad"))[0].id}`;
-async function firstFingerprint() { return `/fingerprints/${(await atsf())[0]}`; }
+/** One that threats showed, where there is one: its page has most to show. */
+async function firstFingerprint() {
+  const { servers } = await (await api("/api/v1/search?q=score:%3E%3D0.5&of=servers&limit=10")).json();
+  return `/fingerprints/${servers.find((server) => server.atsf_hash)?.atsf_hash ?? (await atsf())[0]}`;
+}
 async function comparison() { const [a, b] = await atsf(); return `/compare?a=${a}&b=${b}`; }
 async function atsf() {
   const { servers } = await (await api("/api/v1/search?q=status:success&of=servers&limit=200")).json();
