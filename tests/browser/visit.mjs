@@ -61,10 +61,18 @@ export const api = (path, options = {}) => fetch(stage.address + path, { ...opti
 export const detections = async (query = "") => (await (await api(`/api/v1/detections?limit=100${query}`)).json()).detections;
 
 const firstDetection = async () => `/detections/${(await detections("&reputation=bad"))[0].id}`;
-/** One that threats showed, where there is one: its page has most to show. */
+/** The one that most threats showed: its page has most to show. */
 async function firstFingerprint() {
-  const { servers } = await (await api("/api/v1/search?q=score:%3E%3D0.5&of=servers&limit=10")).json();
-  return `/fingerprints/${servers.find((server) => server.atsf_hash)?.atsf_hash ?? (await atsf())[0]}`;
+  let best = { value: (await atsf())[0], threats: 0 };
+  for (let next = "/api/v1/search?q=score:%3E%3D0.05&of=servers&limit=100", pages = 0; next && pages < 40; pages++) {
+    const found = await (await api(next)).json();
+    for (const value of new Set(found.servers.map((server) => server.atsf_hash).filter(Boolean))) {
+      const { c2 } = await (await api(`/api/v1/fingerprints/${value}`)).json();
+      if (c2?.n_block > best.threats) best = { value, threats: c2.n_block };
+    }
+    next = found.next;
+  }
+  return `/fingerprints/${best.value}`;
 }
 async function comparison() { const [a, b] = await atsf(); return `/compare?a=${a}&b=${b}`; }
 async function atsf() {
