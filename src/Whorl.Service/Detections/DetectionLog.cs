@@ -18,11 +18,11 @@ public sealed class DetectionLog(ServiceDatabase state, TimeProvider time)
     /// <summary>Done when a detection is added after this was asked for.</summary>
     public Task Added => Volatile.Read(ref added).Task;
 
-    /// <summary>Keeps a detection, or counts the one it repeats; says whether it is new.</summary>
+    /// <summary>Keeps a detection, or counts the one it repeats; says whether it is new, or the first after a suppression of it.</summary>
     public (DetectionEntry Entry, bool IsNew) Add(DetectionEntry found)
     {
         long now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        (DetectionEntry Entry, bool IsNew) kept = state.Use(connection => AddTo(connection, found, now));
+        (DetectionEntry Entry, bool IsNew) kept = state.Change(connection => AddTo(connection, found, now));
         if (kept.IsNew)
         {
             Interlocked.Exchange(ref added, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
@@ -84,11 +84,16 @@ public sealed class DetectionLog(ServiceDatabase state, TimeProvider time)
     private static (DetectionEntry Entry, bool IsNew) AddTo(Connection connection, DetectionEntry found, long now)
     {
         string key = found.Key ?? $"{found.Target}\n{found.Word}";
-        // A line of a log that is read again has the id it had: it is no second time. A drift keeps its id for every check that sees it.
-        using Statement repeat = connection.Prepare($"UPDATE detection SET count = count + (event <> ?4 OR source = 'watch'), last_at = ?2 WHERE id = (SELECT id FROM detection WHERE key = ?1 AND last_at > ?3 ORDER BY last_at DESC LIMIT 1) RETURNING {Columns}");
-        if (repeat.Bind(1, key).Bind(2, now).Bind(3, now - SameMilliseconds).Bind(4, found.Event.ToString()).Step())
+        bool isSuppressed = DetectionMarks.IsSuppressed(connection, found.Target, found.Word, now);
+        using (Statement same = connection.Prepare("SELECT id, state, event = ?2, source = 'watch' FROM detection WHERE event = ?2 OR (key = ?1 AND last_at > ?3) ORDER BY event = ?2 DESC, last_at DESC LIMIT 1"))
         {
-            return (Read(repeat), false);
+            if (same.Bind(1, key).Bind(2, found.Event.ToString()).Bind(3, now - SameMilliseconds).Step())
+            {
+                // A line of a log that is read again has the id it had: it is no second time. A drift keeps its id for every check that sees it.
+                bool isSecondTime = same.Int(2) == 0 || same.Int(3) != 0;
+                bool isHeardAgain = isSecondTime && !isSuppressed && (DetectionState)same.Int(1) == DetectionState.Suppressed;
+                return (Repeat(connection, same.Long(0), isSecondTime, isHeardAgain, now), isHeardAgain);
+            }
         }
 
         using Statement insert = connection.Prepare($"""
@@ -97,9 +102,16 @@ public sealed class DetectionLog(ServiceDatabase state, TimeProvider time)
             """);
         insert.Bind(1, found.Event.ToString()).Bind(2, key).Bind(3, found.Source).Bind(4, found.Target).Bind(5, found.Word)
             .Bind(6, (long)found.Reputation).Bind(7, found.Score).Bind(8, found.Sentence).Bind(9, now).Bind(10, found.Document.Span)
-            .Bind(11, DetectionMarks.IsSuppressed(connection, found.Target, found.Word, now) ? (long)DetectionState.Suppressed : 0L);
+            .Bind(11, isSuppressed ? (long)DetectionState.Suppressed : 0L);
         insert.Step();
         return (Read(insert), true);
+    }
+
+    private static DetectionEntry Repeat(Connection connection, long id, bool isSecondTime, bool isHeardAgain, long now)
+    {
+        using Statement update = connection.Prepare($"UPDATE detection SET count = count + ?2, last_at = iif(?2, ?3, last_at), state = iif(?4, 0, state) WHERE id = ?1 RETURNING {Columns}");
+        update.Bind(1, id).Bind(2, isSecondTime ? 1 : 0).Bind(3, now).Bind(4, isHeardAgain ? 1 : 0).Step();
+        return Read(update);
     }
 
     private static List<DetectionEntry> Read(Connection connection, string which, long id, int most)

@@ -26,21 +26,21 @@ public sealed class DetectionMarks(ServiceDatabase state, TimeProvider time)
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Gives a detection a state; false where there is none of that number.</summary>
-    public bool Mark(long detection, DetectionState now, string who, string? text) => state.Use(connection =>
+    public bool Mark(long detection, DetectionState now, string who, string? text) => state.Change(connection =>
     {
         using Statement update = connection.Prepare("UPDATE detection SET state = ?2 WHERE id = ?1");
         return update.Bind(1, detection).Bind(2, (long)now).Run() == 1 && Note(connection, detection, who, now.Name(), text);
     });
 
     /// <summary>Gives a detection to somebody.</summary>
-    public bool Assign(long detection, string owner, string who) => state.Use(connection =>
+    public bool Assign(long detection, string owner, string who) => state.Change(connection =>
     {
         using Statement update = connection.Prepare("UPDATE detection SET owner = ?2 WHERE id = ?1");
         return update.Bind(1, detection).Bind(2, owner).Run() == 1 && Note(connection, detection, who, "assign", owner);
     });
 
     /// <summary>Says something of a detection.</summary>
-    public bool Comment(long detection, string who, string text) => state.Use(connection =>
+    public bool Comment(long detection, string who, string text) => state.Change(connection =>
     {
         using Statement find = connection.Prepare("SELECT 1 FROM detection WHERE id = ?1");
         return find.Bind(1, detection).Step() && Note(connection, detection, who, "comment", text);
@@ -61,7 +61,7 @@ public sealed class DetectionMarks(ServiceDatabase state, TimeProvider time)
     });
 
     /// <summary>Begins a suppression for the target of a detection, of its word or of every word, and marks what is open of it.</summary>
-    public bool Suppress(DetectionEntry detection, bool isOfEveryWord, DateTimeOffset until, string who, string why) => state.Use(connection =>
+    public bool Suppress(DetectionEntry detection, bool isOfEveryWord, DateTimeOffset until, string who, string why) => state.Change(connection =>
     {
         string? word = isOfEveryWord ? null : detection.Word;
         using Statement insert = connection.Prepare("INSERT INTO suppression(target, word, begun, until, who, why) VALUES(?1, ?2, ?3, ?4, ?5, ?6)");

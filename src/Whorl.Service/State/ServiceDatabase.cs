@@ -17,6 +17,7 @@ public sealed class ServiceDatabase : IDisposable
 
     private readonly Lock gate = new();
     private readonly Connection connection;
+    private bool isChanging;
 
     private ServiceDatabase(Connection connection) => this.connection = connection;
 
@@ -51,24 +52,42 @@ public sealed class ServiceDatabase : IDisposable
         }
     }
 
-    /// <summary>Changes several things at once, or nothing.</summary>
-    public void Change(Action<Connection> change)
+    /// <summary>Changes several things at once, or nothing; no other process changes anything meanwhile. Within another such change it is a part of that.</summary>
+    public T Change<T>(Func<Connection, T> change)
     {
         lock (gate)
         {
+            if (isChanging)
+            {
+                return change(connection);
+            }
+
             connection.Run("BEGIN IMMEDIATE");
+            isChanging = true;
             try
             {
-                change(connection);
+                T result = change(connection);
                 connection.Run("COMMIT");
+                return result;
             }
             catch
             {
                 connection.TryRollBack();
                 throw;
             }
+            finally
+            {
+                isChanging = false;
+            }
         }
     }
+
+    /// <summary>Changes several things at once, or nothing.</summary>
+    public void Change(Action<Connection> change) => Change(connection =>
+    {
+        change(connection);
+        return true;
+    });
 
     /// <inheritdoc/>
     public void Dispose() => connection.Dispose();

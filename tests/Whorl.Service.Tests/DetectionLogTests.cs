@@ -1,0 +1,117 @@
+using Whorl.Service.Detections;
+using Whorl.Service.State;
+using Whorl.Service.Tests.Delivery;
+using Whorl.Service.Verdicts;
+using Whorl.Store;
+
+namespace Whorl.Service.Tests;
+
+/// <summary>What becomes of detections as time goes by, as people mark them, and as several processes add them.</summary>
+public sealed class DetectionLogTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("whorl-detections").FullName;
+    private readonly ManualTime time = new();
+    private readonly ServiceDatabase state;
+    private readonly DetectionLog log;
+    private readonly DetectionMarks marks;
+
+    public DetectionLogTests()
+    {
+        state = ServiceDatabase.Open(StatePath);
+        log = new DetectionLog(state, time);
+        marks = new DetectionMarks(state, time);
+    }
+
+    private string StatePath => Path.Combine(folder, "s.service.db");
+
+    [Theory]
+    [InlineData("log", 1)]
+    [InlineData("watch", 2)]
+    public void An_event_that_comes_again_after_days_is_the_same_detection(string source, long count)
+    {
+        DetectionEntry found = Found("192.0.2.1:443") with { Source = source };
+        Assert.True(log.Add(found).IsNew);
+        time.Advance(TimeSpan.FromDays(3));
+        (DetectionEntry again, bool isNew) = log.Add(found);
+        Assert.Equal((1, count, false), (again.Id, again.Count, isNew));
+        Assert.Single(log.Add([found]));
+        Assert.Single(log.Before(long.MaxValue, 10));
+    }
+
+    [Fact]
+    public void What_was_suppressed_is_open_when_it_comes_after_the_suppression_has_ended()
+    {
+        DetectionEntry first = log.Add(Found("192.0.2.1:443")).Entry;
+        Assert.True(marks.Suppress(first, isOfEveryWord: false, time.GetUtcNow().AddHours(30), "me", "planned"));
+        time.Advance(TimeSpan.FromHours(20));
+        Assert.Equal((DetectionState.Suppressed, false), Became(log.Add(Found("192.0.2.1:443"))));
+        time.Advance(TimeSpan.FromHours(20));
+        Assert.Equal((DetectionState.Open, true), Became(log.Add(Found("192.0.2.1:443"))));
+        time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal((DetectionState.Open, false), Became(log.Add(Found("192.0.2.1:443"))));
+        Assert.Equal(4, Assert.Single(log.Before(long.MaxValue, 10)).Count);
+    }
+
+    [Fact]
+    public void What_people_made_of_a_detection_stays_when_it_comes_again()
+    {
+        foreach (DetectionState given in (DetectionState[])[DetectionState.Acknowledged, DetectionState.Confirmed, DetectionState.FalsePositive])
+        {
+            string target = $"192.0.2.{(int)given}:443";
+            Assert.True(marks.Mark(log.Add(Found(target)).Entry.Id, given, "me", null));
+            Assert.Equal((given, false), Became(log.Add(Found(target))));
+        }
+    }
+
+    [Fact]
+    public async Task Processes_that_find_the_same_at_once_keep_it_once()
+    {
+        const int Processes = 4;
+        const int Targets = 60;
+        using Barrier together = new(Processes);
+        await Task.WhenAll(Enumerable.Range(0, Processes).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                using ServiceDatabase own = ServiceDatabase.Open(StatePath);
+                DetectionLog theirs = new(own, time);
+                for (int target = 1; target <= Targets; target++)
+                {
+                    Assert.True(together.SignalAndWait(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+                    theirs.Add(Found($"192.0.2.{target}:443"));
+                }
+            },
+            TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        IReadOnlyList<DetectionEntry> kept = log.Before(long.MaxValue, 1000);
+        Assert.Equal(Targets, kept.Count);
+        Assert.All(kept, one => Assert.Equal(Processes, one.Count));
+    }
+
+    [Fact]
+    public void A_mark_that_cannot_be_noted_changes_nothing()
+    {
+        DetectionEntry found = log.Add(Found("192.0.2.1:443")).Entry;
+        state.Use(connection =>
+        {
+            connection.Run("CREATE TRIGGER full BEFORE INSERT ON detection_note BEGIN SELECT RAISE(ABORT, 'as a full disk would'); END");
+            return 0;
+        });
+        Assert.Throws<StoreException>(() => marks.Suppress(found, isOfEveryWord: true, time.GetUtcNow().AddDays(1), "me", "why"));
+        Assert.Throws<StoreException>(() => marks.Mark(found.Id, DetectionState.Confirmed, "me", null));
+        Assert.Throws<StoreException>(() => marks.Assign(found.Id, "you", "me"));
+        Assert.Empty(marks.Suppressions());
+        DetectionEntry same = log.Find(found.Id)!;
+        Assert.Equal((DetectionState.Open, null), (same.State, same.Owner));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        state.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static (DetectionState State, bool IsNew) Became((DetectionEntry Entry, bool IsNew) kept) => (kept.Entry.State, kept.IsNew);
+
+    private static DetectionEntry Found(string target) =>
+        new() { Event = Guid.NewGuid(), Source = "log", Target = target, Word = "listed", Reputation = Reputation.Bad, Sentence = "made up", Document = "{}"u8.ToArray() };
+}
