@@ -45,16 +45,21 @@ internal sealed partial class EventReporter(IEventSink sink, VerdictEvents event
         return made is [_, var found] ? found : null;
     }
 
-    /// <summary>Hands over events; completes when they are in the spool, or when there was no room for a while: a receiver that is down must not hold up verdicts.</summary>
-    public async Task DeliverAsync(IEnumerable<DeliveryEvent> given, CancellationToken cancellation)
+    /// <summary>
+    /// Hands over events; completes when they are in the spool, or when there was no room for a while: a receiver that is down must not hold up verdicts.
+    /// Whether all of them are in the spool.
+    /// </summary>
+    public async Task<bool> DeliverAsync(IEnumerable<DeliveryEvent> given, CancellationToken cancellation)
     {
         using CancellationTokenSource waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         waiting.CancelAfter(mostPatience);
+        bool isWhole = true;
         foreach (DeliveryEvent made in given)
         {
             try
             {
                 await sink.AddAsync(made, waiting.Token).ConfigureAwait(false);
+                continue;
             }
             catch (EventNotKeptException problem)
             {
@@ -68,7 +73,11 @@ internal sealed partial class EventReporter(IEventSink sink, VerdictEvents event
             {
                 LogFault(made.Id, problem);
             }
+
+            isWhole = false;
         }
+
+        return isWhole;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "event {Id} will not be delivered: {Why}")]

@@ -58,7 +58,7 @@ public sealed class DriftLog(ServiceDatabase state, TimeProvider time)
     public void End(Drift drift, DriftEnd end, DriftSides sides, string? who = null, string? why = null)
     {
         (byte[]? before, byte[]? after) = (sides.Before is { } one ? LookJson.Keep(one) : null, sides.After is { } two ? LookJson.Keep(two) : null);
-        state.Use(connection =>
+        state.Change(connection =>
         {
             using Statement update = connection.Prepare("""
                 UPDATE watch_drift SET ended_at = ?2, ended = ?3, who = ?4, why = ?5, before_at = ?6, before = ?7, after_at = ?8, after = ?9 WHERE id = ?1 AND ended_at IS NULL

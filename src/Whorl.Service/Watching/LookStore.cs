@@ -11,6 +11,9 @@ public sealed class LookStore(ServiceDatabase state, TimeProvider time)
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
+    /// <summary>Changes several things of a server at once, or nothing.</summary>
+    public T AtOnce<T>(Func<T> change) => state.Change(_ => change());
+
     /// <summary>A target's baseline.</summary>
     public Baseline Baseline(long watch) => new(Read(watch, InBaseline));
 
@@ -25,15 +28,12 @@ public sealed class LookStore(ServiceDatabase state, TimeProvider time)
     public void Learn(long watch, Look look) => Keep(watch, InBaseline, look);
 
     /// <summary>Keeps how a target looked last, in place of how it did before.</summary>
-    public void KeepLatest(long watch, Look look)
+    public void KeepLatest(long watch, Look look) => state.Change(connection =>
     {
-        state.Use(connection =>
-        {
-            using Statement delete = connection.Prepare("DELETE FROM watch_look WHERE watch = ?1 AND drift = ?2");
-            return delete.Bind(1, watch).Bind(2, AsLatest).Run();
-        });
+        using Statement delete = connection.Prepare("DELETE FROM watch_look WHERE watch = ?1 AND drift = ?2");
+        delete.Bind(1, watch).Bind(2, AsLatest).Run();
         Keep(watch, AsLatest, look);
-    }
+    });
 
     /// <summary>How a target looked last; null where nothing was seen of it yet.</summary>
     public Look? Latest(long watch) => Read(watch, AsLatest) is [.., { } look] ? look : null;

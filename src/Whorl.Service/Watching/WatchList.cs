@@ -14,7 +14,7 @@ public sealed class WatchList(ServiceDatabase state, TimeProvider time)
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Adds a target, or moves one that is watched to another group; says whether it is new. With <paramref name="isAlike"/> the group's members should look alike.</summary>
-    public bool Add(WatchTarget target, string? group, bool isAlike) => state.Use(connection =>
+    public bool Add(WatchTarget target, string? group, bool isAlike) => state.Change(connection =>
     {
         if (group is not null)
         {
@@ -77,7 +77,7 @@ public sealed class WatchList(ServiceDatabase state, TimeProvider time)
     });
 
     /// <summary>Watches a target no more, and forgets its looks.</summary>
-    public void Remove(long id) => state.Use(connection =>
+    public void Remove(long id) => state.Change(connection =>
     {
         foreach (string sql in (string[])["DELETE FROM watch_look WHERE watch = ?1", "DELETE FROM watch_drift WHERE watch = ?1", "DELETE FROM watch WHERE id = ?1"])
         {

@@ -5,7 +5,7 @@ using Whorl.Service.Verdicts;
 
 namespace Whorl.Service.Watching;
 
-/// <summary>Tells drifts: each is one detection, counted at every check that sees it, and is delivered once.</summary>
+/// <summary>Tells drifts: each is one detection, counted at every check that sees it, and is delivered once: by the next check where this one could not.</summary>
 internal sealed class WatchReporter(WatchBook book, DetectionLog detections, EventReporter events, string sensor)
 {
     /// <summary>Tells what a check found, where that is a drift; completes when it is in the spool.</summary>
@@ -56,7 +56,9 @@ internal sealed class WatchReporter(WatchBook book, DetectionLog detections, Eve
             Evidence = [.. drift.Words.Changes.Select(change => change.Text)],
             Caveats = [drift.Words.Cause],
         };
-        await events.DeliverAsync([told], cancellation).ConfigureAwait(false);
-        book.Drifts.Told(drift);
+        if (await events.DeliverAsync([told], cancellation).ConfigureAwait(false))
+        {
+            book.Drifts.Told(drift);
+        }
     }
 }

@@ -54,20 +54,23 @@ public sealed class Watcher(WatchList list, LookStore looks, DriftLog drifts, Lo
             return new LearnReport(entry, 0, problem ?? "nothing was seen of it");
         }
 
-        if (drifts.Open(entry.Id) is { } open)
+        return looks.AtOnce(() =>
         {
-            drifts.End(open, DriftEnd.Learnt, looks.Sides(open));
-        }
+            if (drifts.Open(entry.Id) is { } open)
+            {
+                drifts.End(open, DriftEnd.Learnt, looks.Sides(open));
+            }
 
-        looks.Forget(entry.Id);
-        foreach (Look look in learnt.Looks)
-        {
-            looks.Learn(entry.Id, look);
-        }
+            looks.Forget(entry.Id);
+            foreach (Look look in learnt.Looks)
+            {
+                looks.Learn(entry.Id, look);
+            }
 
-        looks.KeepLatest(entry.Id, latest);
-        list.Record(entry.Id, WatchState.Ok, null);
-        return new LearnReport(entry, learnt.Looks.Count, null);
+            looks.KeepLatest(entry.Id, latest);
+            list.Record(entry.Id, WatchState.Ok, null);
+            return new LearnReport(entry, learnt.Looks.Count, null);
+        });
     }
 
     /// <summary>Checks a target, unless it is in a maintenance window. What looks otherwise is looked at again before it is told.</summary>
@@ -107,7 +110,7 @@ public sealed class Watcher(WatchList list, LookStore looks, DriftLog drifts, Lo
     }
 
     /// <summary>Makes what an open drift shows part of the baseline; false where there is none.</summary>
-    public bool TryAccept(WatchEntry entry, string who, string why)
+    public bool TryAccept(WatchEntry entry, string who, string why) => looks.AtOnce(() =>
     {
         if (drifts.Open(entry.Id) is not { } drift)
         {
@@ -119,7 +122,7 @@ public sealed class Watcher(WatchList list, LookStore looks, DriftLog drifts, Lo
         drifts.End(drift, DriftEnd.Accepted, sides, who, why);
         list.Record(entry.Id, WatchState.Ok, $"accepted by {who}: {why}");
         return true;
-    }
+    });
 
     /// <summary>
     /// Where several machines answer, an answer of one that is seldom asked may not be learnt, and two looks in a row may show it: a drift is what three
@@ -141,7 +144,7 @@ public sealed class Watcher(WatchList list, LookStore looks, DriftLog drifts, Lo
             : Concluded(entry, WatchState.Ok, $"three looks were others, but not all in the same way: {Rare}");
     }
 
-    private CheckReport AsItShould(WatchEntry entry, Baseline baseline, Look look, string? note = null)
+    private CheckReport AsItShould(WatchEntry entry, Baseline baseline, Look look, string? note = null) => looks.AtOnce(() =>
     {
         if (drifts.Open(entry.Id) is { } drift)
         {
@@ -157,7 +160,7 @@ public sealed class Watcher(WatchList list, LookStore looks, DriftLog drifts, Lo
         }
 
         return Concluded(entry, WatchState.Ok, note);
-    }
+    });
 
     /// <summary>A sentence where the certificate is a later one of the same owner; null otherwise.</summary>
     private static string? Renewal(Baseline baseline, Look look)
@@ -181,34 +184,33 @@ public sealed class Watcher(WatchList list, LookStore looks, DriftLog drifts, Lo
     private CheckReport Drifted(WatchEntry entry, Baseline baseline, Look[] seen, HostAddress address)
     {
         Drift? open = drifts.Open(entry.Id);
-        if (open is not null && !IsSame(baseline, looks.OfDrift(entry.Id, open.Id), seen[^1]))
+        bool isSame = open is not null && IsSame(baseline, looks.OfDrift(entry.Id, open.Id), seen[^1]);
+        Look nearest = baseline.Nearest(seen[^1]);
+        DriftWords? words = isSame ? null : WordsOf(entry, nearest, seen[^1], address);
+        return looks.AtOnce(() =>
         {
-            drifts.End(open, DriftEnd.Followed, looks.Sides(open));
-            open = null;
-        }
+            if (open is not null && !isSame)
+            {
+                drifts.End(open, DriftEnd.Followed, looks.Sides(open));
+            }
 
-        Drift drift;
-        if (open is not null)
-        {
-            drift = drifts.Repeat(open);
-        }
-        else
-        {
-            Look nearest = baseline.Nearest(seen[^1]);
-            using IStoreReader? reader = openReader?.Invoke();
-            DriftWords words = DriftWords.Of(nearest, seen[^1], reader is null ? null : new SeenElsewhere(reader, address, entry.Target.Port));
-            drift = drifts.Begin(entry.Id, nearest.Digest, words);
-        }
+            Drift drift = words is null ? drifts.Repeat(open!) : drifts.Begin(entry.Id, nearest.Digest, words);
+            int kept = looks.OfDrift(entry.Id, drift.Id).Count;
+            foreach (Look look in kept < MostLooksOfDrift ? seen : [])
+            {
+                looks.Keep(entry.Id, drift.Id, look);
+            }
 
-        int kept = looks.OfDrift(entry.Id, drift.Id).Count;
-        foreach (Look look in kept < MostLooksOfDrift ? seen : [])
-        {
-            looks.Keep(entry.Id, drift.Id, look);
-        }
+            looks.KeepLatest(entry.Id, seen[^1]);
+            list.Record(entry.Id, WatchState.Drift, null);
+            return new CheckReport(entry, WatchState.Drift, null, drift, seen[^1], address);
+        });
+    }
 
-        looks.KeepLatest(entry.Id, seen[^1]);
-        list.Record(entry.Id, WatchState.Drift, null);
-        return new CheckReport(entry, WatchState.Drift, null, drift, seen[^1], address);
+    private DriftWords WordsOf(WatchEntry entry, Look nearest, Look seen, HostAddress address)
+    {
+        using IStoreReader? reader = openReader?.Invoke();
+        return DriftWords.Of(nearest, seen, reader is null ? null : new SeenElsewhere(reader, address, entry.Target.Port));
     }
 
     /// <summary>Whether a look shows a drift that is known: something that it has and the baseline has not was seen before.</summary>

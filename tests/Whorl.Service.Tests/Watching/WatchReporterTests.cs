@@ -47,6 +47,32 @@ public sealed class WatchReporterTests : IDisposable
         Assert.Equal(2, detections.Before(long.MaxValue, 10).Count);
     }
 
+    [Fact]
+    public async Task A_drift_that_no_spool_took_is_delivered_when_it_is_seen_again_and_days_later_is_still_the_same()
+    {
+        ManualTime time = new();
+        using ServiceDatabase state = ServiceDatabase.Open(Path.Combine(folder, "s.service.db"));
+        WatchBook book = new(state, time);
+        DetectionLog detections = new(state, time);
+        Sink sink = new() { IsFull = true };
+        WatchReporter reporter = new(book, detections, new EventReporter(sink, new VerdictEvents("here", VerdictEvents.ByTime), detections, NullLogger<EventReporter>.Instance), "here");
+        Look shown = Looks.Of("a", at: 5);
+        Watcher watcher = book.Watcher((_, _) => Task.FromResult<LookOutcome>(new LookOutcome.Seen(shown, new HostAddress(0xC0000201, true))), null);
+        book.List.Add(WatchTarget.TryRead("a.example", null, out _)!, null, false);
+        await watcher.LearnAsync(book.List.All()[0], 1, TestContext.Current.CancellationToken);
+        shown = Looks.Of("b", at: 6);
+        async Task CheckAsync() => await reporter.ReportAsync(await watcher.CheckAsync(book.List.All()[0], TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+        await CheckAsync();
+        Assert.Empty(sink.Taken);
+        sink.IsFull = false;
+        time.Advance(TimeSpan.FromDays(2));
+        await CheckAsync();
+        time.Advance(TimeSpan.FromDays(2));
+        await CheckAsync();
+        Assert.Equal(Assert.Single(detections.Before(long.MaxValue, 10)).Event, Assert.Single(sink.Taken).Id);
+        Assert.Equal(3, detections.Find(1)!.Count);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
@@ -54,8 +80,15 @@ public sealed class WatchReporterTests : IDisposable
     {
         public List<DeliveryEvent> Taken { get; } = [];
 
+        public bool IsFull { get; set; }
+
         public ValueTask AddAsync(DeliveryEvent given, CancellationToken cancellation)
         {
+            if (IsFull)
+            {
+                throw new EventNotKeptException();
+            }
+
             Taken.Add(given);
             return ValueTask.CompletedTask;
         }

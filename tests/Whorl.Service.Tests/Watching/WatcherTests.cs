@@ -3,6 +3,7 @@ using Whorl.Probing;
 using Whorl.Service.State;
 using Whorl.Service.Tests.Delivery;
 using Whorl.Service.Watching;
+using Whorl.Store;
 
 namespace Whorl.Service.Tests.Watching;
 
@@ -29,6 +30,36 @@ public sealed class WatcherTests : IDisposable
     private WatchEntry Entry => book.List.All()[0];
 
     private WatchView View => book.Views.Of([Entry])[0];
+
+    [Theory]
+    [InlineData("INSERT ON watch_look WHEN (SELECT count(*) FROM watch_look WHERE drift = 0) > 0")]
+    [InlineData("UPDATE OF state ON watch")]
+    public async Task What_is_learnt_anew_takes_the_place_of_what_was_as_a_whole_or_not_at_all(string when)
+    {
+        await LearnAsync(Looks.Of("a"));
+        Fail(when);
+        next.Enqueue(Seen(Looks.Of("b")));
+        Show(Looks.Of("c"));
+        await Assert.ThrowsAsync<StoreException>(() => watcher.LearnAsync(Entry, 2, TestContext.Current.CancellationToken));
+        Restore();
+        Show(Looks.Of("a"));
+        Assert.Equal(WatchState.Ok, (await CheckAsync()).State);
+    }
+
+    [Theory]
+    [InlineData("UPDATE OF ended ON watch_drift")]
+    [InlineData("UPDATE OF state ON watch")]
+    public async Task A_drift_is_accepted_as_a_whole_or_not_at_all(string when)
+    {
+        await LearnAsync(Looks.Of("a"));
+        Show(Looks.Of("b"));
+        Assert.Equal(WatchState.Drift, (await CheckAsync()).State);
+        Fail(when);
+        Assert.Throws<StoreException>(() => book.TryAccept(Entry, "command line", null, "me", "planned"));
+        Restore();
+        Assert.Equal(WatchState.Drift, (await CheckAsync()).State);
+        Assert.True(book.TryAccept(Entry, "command line", null, "me", "planned"));
+    }
 
     [Fact]
     public async Task What_was_learnt_is_ok_and_what_is_another_is_a_drift_until_it_is_accepted()
@@ -306,6 +337,17 @@ public sealed class WatcherTests : IDisposable
     private static LookOutcome.Seen Seen(Look look) => new(look, HostAddress.TryParse("192.0.2.1", out HostAddress address) ? address : default);
 
     private void Show(Look look) => always = Seen(look);
+
+    /// <summary>Has the database refuse something, as a full disk or the end of the process would.</summary>
+    private void Fail(string when) => Run($"CREATE TRIGGER refused BEFORE {when} BEGIN SELECT RAISE(ABORT, 'refused'); END");
+
+    private void Restore() => Run("DROP TRIGGER refused");
+
+    private void Run(string sql) => state.Use(connection =>
+    {
+        connection.Run(sql);
+        return 0;
+    });
 
     private async Task LearnAsync(Look look)
     {
