@@ -72,6 +72,42 @@ public sealed class DetectionTests
         Assert.Contains(says, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"action": "\ud800"}""")]
+    [InlineData("""{"action": "comment", "text": "\udc00 is half a character"}""")]
+    [InlineData("""{"\ud800": 1, "action": "confirmed", "scope": "\ud800"}""")]
+    [InlineData("[]")]
+    [InlineData("")]
+    public async Task A_mark_whose_text_is_none_is_refused(string body)
+    {
+        await using RunningService service = await RunningService.StartAsync();
+        Add(service, [1]);
+        (HttpStatusCode status, JsonElement problem, _) = await service.AskAsync("POST", "/api/v1/detections/1/marks", service.Key(KeyRole.Analyst), body);
+        Assert.Equal((HttpStatusCode.BadRequest, "request"), (status, problem.GetProperty("type").GetString()!.Split('/', ':')[^1]));
+    }
+
+    [Fact]
+    public async Task A_mark_of_bytes_that_are_no_text_is_refused()
+    {
+        await using RunningService service = await RunningService.StartAsync();
+        Add(service, [1]);
+        using HttpRequestMessage request = new(HttpMethod.Post, service.Address + "/api/v1/detections/1/marks");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", service.Key(KeyRole.Analyst));
+        request.Content = new ByteArrayContent([.. "{\"action\": \""u8, 0xff, 0xfe, .. "\"}"u8]);
+        using HttpResponseMessage response = await service.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("state=opened")]
+    [InlineData("reputation=9")]
+    [InlineData("reputation=bad,good")]
+    public async Task Words_that_are_none_of_a_detection_are_refused(string query)
+    {
+        await using RunningService service = await RunningService.StartAsync();
+        Assert.Equal(HttpStatusCode.BadRequest, (await service.AskAsync("GET", "/api/v1/detections?" + query, service.Key(KeyRole.Viewer))).Status);
+    }
+
     [Fact]
     public async Task A_stream_tells_what_comes_and_goes_on_after_what_the_caller_has()
     {

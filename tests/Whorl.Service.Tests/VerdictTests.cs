@@ -146,6 +146,7 @@ public sealed class VerdictTests
     [InlineData("""{"host": "a.example", "mode": "full"}""", "'mode'")]
     [InlineData("""{"host": "a.example", "colour": "red"}""", "'colour'")]
     [InlineData("""{"host": "a.example", "sni": "a\u0000b"}""", "'sni'")]
+    [InlineData("""{"host": "\ud800"}""", "no characters")]
     [InlineData("""{"a":{"a":{"a":{"a":{"a":1}}}}}""", "no JSON")]
     public async Task What_cannot_be_understood_is_told(string body, string says)
     {

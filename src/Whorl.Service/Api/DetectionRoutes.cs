@@ -30,14 +30,13 @@ internal sealed class DetectionRoutes(DetectionLog log, DetectionDesk desk, Time
     {
         IQueryCollection query = context.Request.Query;
         string state = query["state"].ToString(), reputation = query["reputation"].ToString();
-        Reputation bad = default;
         if (!PageQuery.TryRead(query, out PageQuery page, out string problem))
         {
             await Problem.BadRequestAsync(context, problem).ConfigureAwait(false);
             return;
         }
 
-        if ((state.Length > 0 && DetectionStates.Of(state) is null) || (reputation.Length > 0 && !Enum.TryParse(reputation, ignoreCase: true, out bad)))
+        if ((state.Length > 0 && DetectionStates.Of(state) is null) || (reputation.Length > 0 && Reputations.Of(reputation) is null))
         {
             await Problem.BadRequestAsync(context, "'state' is open, acknowledged, confirmed, false-positive or suppressed, and 'reputation' unknown, good, suspicious or bad").ConfigureAwait(false);
             return;
@@ -46,7 +45,7 @@ internal sealed class DetectionRoutes(DetectionLog log, DetectionDesk desk, Time
         DetectionQuestion question = new()
         {
             State = DetectionStates.Of(state),
-            Reputation = reputation.Length > 0 ? bad : null,
+            Reputation = Reputations.Of(reputation),
             Target = query["target"].ToString() is { Length: > 0 } target ? target : null,
         };
         await PageAnswer.SendAsync(
@@ -77,8 +76,9 @@ internal sealed class DetectionRoutes(DetectionLog log, DetectionDesk desk, Time
             return root.ValueKind != JsonValueKind.Object || Text("action") is not { } action ? null
                 : new DeskRequest(action, Text("text"), root.TryGetProperty("days", out JsonElement days) && days.ValueKind == JsonValueKind.Number && days.TryGetInt32(out int count) ? count : null, Text("scope") == "target");
         }
-        catch (JsonException)
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {
+            // The latter where a text holds bytes or escapes that are no characters.
             return null;
         }
     }

@@ -78,8 +78,9 @@ internal sealed class WatchRoutes(WatchBook book)
             return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.EnumerateObject().Count() == 1
                 && root.TryGetProperty("why", out JsonElement why) && why.ValueKind == JsonValueKind.String && why.GetString() is { Length: > 0 and <= LongestWhy } text ? text : null;
         }
-        catch (JsonException)
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {
+            // The latter where the text holds bytes or escapes that are no characters.
             return null;
         }
     }

@@ -22,6 +22,16 @@ public enum Reputation
 /// <summary>How verdicts become reputations (docs/reference/api.md).</summary>
 internal static class Reputations
 {
+    /// <summary>The reputation of a word, whatever its case; null where it is none.</summary>
+    public static Reputation? Of(string word) => word.ToLowerInvariant() switch
+    {
+        "unknown" => Reputation.Unknown,
+        "good" => Reputation.Good,
+        "suspicious" => Reputation.Suspicious,
+        "bad" => Reputation.Bad,
+        _ => null,
+    };
+
     public static Reputation Of(C2Verdict verdict, ListKind list) => verdict.Word switch
     {
         _ when list == ListKind.Threat => Reputation.Bad,

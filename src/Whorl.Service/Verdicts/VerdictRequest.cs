@@ -74,12 +74,20 @@ public sealed record VerdictRequest
             }
 
             problem = string.Empty;
-            foreach (JsonProperty member in document.RootElement.EnumerateObject())
+            try
             {
-                if (!TryTake(member, ref request, ref problem))
+                foreach (JsonProperty member in document.RootElement.EnumerateObject())
                 {
-                    return false;
+                    if (!TryTake(member, ref request, ref problem))
+                    {
+                        return false;
+                    }
                 }
+            }
+            catch (InvalidOperationException)
+            {
+                problem = "the body holds bytes or escapes that are no characters; send UTF-8";
+                return false;
             }
         }
 

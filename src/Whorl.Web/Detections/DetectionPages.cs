@@ -38,7 +38,7 @@ internal sealed class DetectionPages(ServiceParts parts, PageRenderer pages)
         DetectionQuestion question = new()
         {
             State = DetectionStates.Of(query["state"].ToString()),
-            Reputation = Enum.TryParse(query["reputation"].ToString(), ignoreCase: true, out Reputation reputation) ? reputation : null,
+            Reputation = Reputations.Of(query["reputation"].ToString()),
             Target = query["target"].ToString() is { Length: > 0 } target ? target : null,
         };
         long before = long.TryParse(query["before"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out long given) ? given : open is null ? long.MaxValue : Math.Max(open.Id + (Rows / 2), 1);

@@ -35,6 +35,7 @@ public sealed class WatchServiceTests
 
         Assert.Equal(HttpStatusCode.Forbidden, (await service.AskAsync("POST", "/api/v1/watches/1/accept", service.Key(KeyRole.Viewer), """{"why": "x"}""")).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await service.AskAsync("POST", "/api/v1/watches/1/accept", analyst, """{"why": ""}""")).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await service.AskAsync("POST", "/api/v1/watches/1/accept", analyst, """{"why": "\ud800"}""")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await service.AskAsync("POST", "/api/v1/watches/2/accept", analyst, """{"why": "x"}""")).Status);
         (HttpStatusCode accepted, JsonElement now, _) = await service.AskAsync("POST", "/api/v1/watches/1/accept", analyst, """{"why": "planned"}""");
         Assert.Equal((HttpStatusCode.OK, "ok", "accepted by Analyst: planned"), (accepted, Text(now, "state"), Text(now, "note")));
