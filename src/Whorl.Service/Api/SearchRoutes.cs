@@ -27,6 +27,11 @@ internal sealed class SearchRoutes(Searcher searcher)
             return Problem.BadRequestAsync(context, "'of' is servers or handshakes, and fits the fields of the search");
         }
 
+        if (!searcher.IsReadyFor(query))
+        {
+            return Problem.NotReadyAsync(context);
+        }
+
         SearchResult<FoundServer>? servers = isHandshakes ? null : searcher.Servers(query, page.Before, page.Limit);
         SearchResult<SeenHandshake>? handshakes = isHandshakes ? searcher.Handshakes(query, page.Before, page.Limit) : null;
         return JsonAnswer.SendAsync(context, json =>

@@ -25,10 +25,13 @@ internal sealed class SearchFilter(SearchTerm term, NetworkTable systems, DateTi
     private readonly AddressBlock? network = term.Field is "ip" or "client" ? NetworkOf(term.Value) : null;
 
     private readonly Regex? pattern = term.Field == "ja4" && term.Value.Contains('*', StringComparison.Ordinal)
-        ? new Regex("^" + Regex.Escape(term.Value).Replace("\\*", "[^_]*", StringComparison.Ordinal) + "$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, TimeSpan.FromSeconds(1)) : null;
+        ? new Regex("^" + Regex.Escape(term.Value).Replace("\\*", "[^_]*", StringComparison.Ordinal) + "$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.NonBacktracking, TimeSpan.FromSeconds(1)) : null;
 
     /// <summary>Whether a verdict is needed.</summary>
-    public bool NeedsVerdict => term.Field is "score" or "verdict" or "family" or "cdn";
+    public bool NeedsVerdict => IsOfVerdict(term);
+
+    /// <summary>Whether a term is of a verdict.</summary>
+    public static bool IsOfVerdict(SearchTerm term) => term.Field is "score" or "verdict" or "family" or "cdn";
 
     /// <summary>What is wrong with a term's value, as a sentence; empty where it can be used.</summary>
     public static string Problem(SearchTerm term) => term.Field switch

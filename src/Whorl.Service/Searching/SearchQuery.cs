@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Whorl.Detection.Lookups;
 
@@ -19,17 +20,27 @@ public sealed record SearchQuery(IReadOnlyList<SearchTerm> Terms, SearchScope Sc
         SearchScope scope = SearchScope.Both;
         foreach ((string field, string value, bool isNot) in text.Length <= LongestText ? Words(text) : [])
         {
-            SearchTerm? term = field.Length == 0 ? Guess(value, isNot) : new SearchTerm(field.ToLowerInvariant(), value, isNot);
-            problem = term is null ? $"'{value}' looks like no fingerprint, address, name or certificate; say what it is, such as server:{value}"
-                : SearchFields.ScopeOf(term.Field) is null ? $"there is no field '{term.Field}'"
-                : term.Value.Length == 0 ? $"'{term.Field}:' says nothing of it" : SearchFilter.Problem(term);
+            SearchTerm[] read = field.Length == 0 ? Guess(value, isNot) : [new SearchTerm(field.ToLowerInvariant(), value, isNot)];
+            problem = read.Length == 0 ? $"'{value}' looks like no fingerprint, address, name or certificate; say what it is, such as server:{value}"
+                : read.Length > 1 && isNot ? $"'-{value}' says two things at once; say {string.Join(" or ", read.Select(term => term.ToString()))}" : string.Empty;
+            foreach (SearchTerm term in read)
+            {
+                problem = problem.Length > 0 ? problem
+                    : SearchFields.ScopeOf(term.Field) is null ? $"there is no field '{term.Field}'"
+                    : term.Value.Length == 0 ? $"'{term.Field}:' says nothing of it" : SearchFilter.Problem(term);
+                if (problem.Length > 0)
+                {
+                    return null;
+                }
+
+                terms.Add(term);
+                scope &= SearchFields.ScopeOf(term.Field)!.Value;
+            }
+
             if (problem.Length > 0)
             {
                 return null;
             }
-
-            terms.Add(term!);
-            scope &= SearchFields.ScopeOf(term!.Field)!.Value;
         }
 
         problem = text.Length > LongestText || terms.Count > MostTerms ? "a search has at most 2,000 characters and 32 terms"
@@ -46,27 +57,24 @@ public sealed record SearchQuery(IReadOnlyList<SearchTerm> Terms, SearchScope Sc
     /// <summary>The search without one of its terms.</summary>
     public SearchQuery Without(SearchTerm term) => this with { Terms = [.. Terms.Where(each => each != term)] };
 
-    private static SearchTerm? Guess(string value, bool isNot)
+    /// <summary>The terms of a value: two of an address with its port, none of what it cannot be told.</summary>
+    private static SearchTerm[] Guess(string value, bool isNot)
     {
         if (value.Contains('/', StringComparison.Ordinal))
         {
-            return new SearchTerm("ip", value, isNot);
+            return [new SearchTerm("ip", value, isNot)];
         }
 
-        if (!LookupValue.TryParse(value, out LookupValue? known))
+        return !LookupValue.TryParse(value, out LookupValue? known) ? [] : known.Kind switch
         {
-            return null;
-        }
-
-        return known.Kind switch
-        {
-            LookupKind.Jarm => new SearchTerm("jarm", known.Text, isNot),
-            LookupKind.Atsf => new SearchTerm("atsf", known.Text, isNot),
-            LookupKind.Ja4 => new SearchTerm("ja4", known.Text, isNot),
-            LookupKind.Md5 => new SearchTerm("ja3", known.Text, isNot),
-            LookupKind.Certificate => new SearchTerm(known.Text.Length == 64 ? "cert.sha256" : "cert.sha1", known.Text, isNot),
-            LookupKind.Address => new SearchTerm("ip", known.Address!.Value.ToString(), isNot),
-            _ => new SearchTerm("sni", known.Text, isNot),
+            LookupKind.Jarm => [new SearchTerm("jarm", known.Text, isNot)],
+            LookupKind.Atsf => [new SearchTerm("atsf", known.Text, isNot)],
+            LookupKind.Ja4 => [new SearchTerm("ja4", known.Text, isNot)],
+            LookupKind.Md5 => [new SearchTerm("ja3", known.Text, isNot)],
+            LookupKind.Certificate => [new SearchTerm(known.Text.Length == 64 ? "cert.sha256" : "cert.sha1", known.Text, isNot)],
+            LookupKind.Address when known.Port is { } port => [new SearchTerm("ip", known.Text, isNot), new SearchTerm("port", port.ToString(CultureInfo.InvariantCulture), isNot)],
+            LookupKind.Address => [new SearchTerm("ip", known.Text, isNot)],
+            _ => [new SearchTerm("sni", known.Text, isNot)],
         };
     }
 

@@ -22,6 +22,9 @@ internal sealed class Searcher(IStore store, JudgeKeeper judges, TimeProvider ti
     /// <summary>How long a search takes at the most.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>Whether a search can be answered: one by verdicts cannot before the service has learnt from its store.</summary>
+    public bool IsReadyFor(SearchQuery query) => judges.Current is not null || !query.Terms.Any(SearchFilter.IsOfVerdict);
+
     /// <summary>Searches servers with numbers below one.</summary>
     public SearchResult<FoundServer> Servers(SearchQuery query, long before, int most)
     {
@@ -128,16 +131,17 @@ internal sealed class Searcher(IStore store, JudgeKeeper judges, TimeProvider ti
         {
             FingerprintMethod method = term.Field == "jarm" ? FingerprintMethod.Jarm : FingerprintMethod.Atsf;
             string value = term.Value.ToLowerInvariant();
-            int[] ids = value.EndsWith('*')
-                ? [.. reader.FingerprintsBeginning(method, value[..^1], MostIds).Select(known => known.Id)]
-                : [.. reader.Fingerprints(value).Where(known => known.Fingerprint.Method == method).Select(known => known.Id)];
-            prints.Add(ids);
+            IReadOnlyList<StoredFingerprint> known = value.EndsWith('*')
+                ? reader.FingerprintsBeginning(method, value[..^1], MostIds + 1) : [.. reader.Fingerprints(value).Where(each => each.Fingerprint.Method == method)];
+            if (known.Count <= MostIds)
+            {
+                prints.Add([.. known.Select(each => each.Id)]);
+            }
         }
 
-        // The index folds the case of ASCII alone.
-        int[]? servers = One(query, "server") is { } header && Ascii.IsValid(header) ? [.. reader.WordsContaining(header, MostIds)] : null;
-        int[]? issuers = One(query, "issuer") is { } issuer && Ascii.IsValid(issuer) ? [.. reader.WordsContaining(issuer, MostIds)] : null;
-        if (prints.Exists(group => group.Count == 0) || servers is { Length: 0 } || issuers is { Length: 0 })
+        IReadOnlyList<int>? servers = WordIds(reader, One(query, "server"));
+        IReadOnlyList<int>? issuers = WordIds(reader, One(query, "issuer"));
+        if (prints.Exists(group => group.Count == 0) || servers is { Count: 0 } || issuers is { Count: 0 })
         {
             return null;
         }
@@ -145,6 +149,10 @@ internal sealed class Searcher(IStore store, JudgeKeeper judges, TimeProvider ti
         return prints.Count == 0 && servers is null && issuers is null && port is null ? new ServerQuestion()
             : new ServerQuestion { Profile = new ProfileQuestion { Fingerprints = prints, Servers = servers, Issuers = issuers, Port = port } };
     }
+
+    /// <summary>The words that contain a text; null where the index cannot tell: there are too many, or letters whose capitals it does not know.</summary>
+    private static IReadOnlyList<int>? WordIds(IStoreReader reader, string? text) =>
+        text is not null && Ascii.IsValid(text) && reader.WordsContaining(text, MostIds + 1) is { Count: <= MostIds } ids ? ids : null;
 
     private static HandshakeQuestion? HandshakeQuestionOf(SearchQuery query, IStoreReader reader)
     {

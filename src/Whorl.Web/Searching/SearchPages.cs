@@ -27,6 +27,11 @@ internal sealed class SearchPages(ServiceParts parts, PageRenderer pages)
             return pages.SendAsync<SearchPage>(context, new SearchModel { Text = text, Problem = problem }, problem.Length > 0 ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK);
         }
 
+        if (!parts.Searcher.IsReadyFor(query))
+        {
+            return pages.SendAsync<SearchPage>(context, new SearchModel { Text = text, Problem = "there are no verdicts to search by yet: the service is learning from its store" }, StatusCodes.Status503ServiceUnavailable);
+        }
+
         long begin = Stopwatch.GetTimestamp();
         string of = context.Request.Query["of"].ToString();
         bool isHandshakes = query.Scope == SearchScope.Handshakes || (query.Scope == SearchScope.Both && of == "handshakes");
