@@ -236,7 +236,7 @@ public sealed class LogFollower : IDisposable
         Rotations++;
         lines.Clear();
         file.Forget();
-        (offset, line, header, lengthAtEnd, isInHeader) = (0, 0, 0, -1, false);
+        (offset, line, header, lengthAtEnd, isInHeader, skipsFirst) = (0, 0, 0, -1, false, false);
     }
 
     private bool TryOpen()
@@ -313,7 +313,7 @@ public sealed class LogFollower : IDisposable
         file = next;
         lines.Clear();
         (offset, line, header) = at is null ? (0, 0, 0) : (at.Offset, at.Line, at.Header);
-        (lengthAtEnd, isInHeader, isLeaving) = (-1, false, false);
+        (lengthAtEnd, isInHeader, isLeaving, skipsFirst) = (-1, false, false, false);
         _ = file.Mark(offset);
         givesHeader = offset > 0;
         remembered = null;

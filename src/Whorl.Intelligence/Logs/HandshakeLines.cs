@@ -45,7 +45,7 @@ public sealed class HandshakeLines
             return;
         }
 
-        if (line[0] == (byte)'#' && !isTooLong)
+        if (line[0] == (byte)'#' && !isTooLong && Format != suricataFormat.Name)
         {
             Format = zeekFormat.Name;
             zeek.ReadHeader(line);

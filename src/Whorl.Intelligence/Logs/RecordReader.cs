@@ -92,7 +92,7 @@ internal sealed class RecordReader
         handshake.ServerPort = port;
         ReadOnlySpan<byte> protocol = Text(Key.Protocol, line);
         handshake.Protocol = protocol.SequenceEqual("quic"u8) ? HandshakeProtocol.Quic : protocol.SequenceEqual("dtls"u8) ? HandshakeProtocol.Dtls : HandshakeProtocol.Tls;
-        handshake.ServerName = texts.Text(Text(Key.Sni, line));
+        handshake.ServerName = texts.Text(Text(Key.Sni, line))?.ToLowerInvariant();
         handshake.Alpn = record.Kind((int)Key.Alpn) == JsonTokenType.StartArray
             ? lists.Of(record.Raw((int)Key.Alpn, line), static array => JsonLine.Join(array, ';'))
             : null;
@@ -132,7 +132,7 @@ internal sealed class RecordReader
         server.Timestamp = timestamp;
         server.Address = address;
         server.Port = port;
-        server.ServerName = texts.Text(Text(Key.Sni, line));
+        server.ServerName = texts.Text(Text(Key.Sni, line))?.ToLowerInvariant();
         server.Status = status;
         ReadOnlySpan<byte> jarm = Text(Key.Jarm, line);
         bool isJarm = !record.IsTrue((int)Key.JarmPartial) && jarm.ContainsAnyExcept((byte)'0');

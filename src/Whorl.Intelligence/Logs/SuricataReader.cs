@@ -94,7 +94,7 @@ internal sealed class SuricataReader
     private void ReadDetails(ReadOnlySpan<byte> details, bool isQuic)
     {
         sighting.Protocol = isQuic ? HandshakeProtocol.Quic : HandshakeProtocol.Tls;
-        sighting.ServerName = texts.Text(Text(Field.Sni, details));
+        sighting.ServerName = texts.Text(Text(Field.Sni, details))?.ToLowerInvariant();
         sighting.Version = isQuic ? null : SuricataNames.Version(Text(Field.Version, details), texts);
         sighting.Cipher = null;
         sighting.UserAgent = texts.Text(Text(Field.UserAgent, details));

@@ -100,7 +100,7 @@ internal sealed class ZeekReader
             : HandshakeProtocol.Tls;
         sighting.Version = ZeekNames.Version(version, texts);
         sighting.Cipher = ZeekNames.Cipher(row.Text(ZeekField.Cipher, line), texts);
-        sighting.ServerName = texts.Text(row.Text(ZeekField.ServerName, line));
+        sighting.ServerName = texts.Text(row.Text(ZeekField.ServerName, line))?.ToLowerInvariant();
         sighting.Alpn = Protocols(row, line);
         sighting.Certificate = Certificate(row, line);
         sighting.Traits = (row.IsTrue(ZeekField.Resumed, line) ? HandshakeTraits.Resumed : HandshakeTraits.None)

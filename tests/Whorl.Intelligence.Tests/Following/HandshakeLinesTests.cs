@@ -47,6 +47,42 @@ public sealed class HandshakeLinesTests
     }
 
     [Fact]
+    public void A_line_of_Suricata_that_is_torn_at_a_hash_makes_no_log_of_Zeek_of_the_rest()
+    {
+        string[] log = File.ReadAllLines(Path.Combine(Logs, Samples().First(sample => sample.Data.Item2 == "suricata").Data.Item1), Encoding.Latin1);
+        int whole = 0;
+        int torn = 0;
+        List<Rejection> rejected = [];
+        HandshakeLines first = new(_ => whole++, _ => { });
+        HandshakeLines second = new(_ => torn++, rejected.Add);
+        for (int i = 0; i < 2 * log.Length; i++)
+        {
+            byte[] line = Encoding.Latin1.GetBytes(log[i % log.Length]);
+            first.Read(i + 1, line, false);
+            if (i == log.Length)
+            {
+                second.Read(0, "#4711\"}}"u8, false);
+            }
+
+            second.Read(i + 1, line, false);
+        }
+
+        Assert.True(whole > 0);
+        Assert.Equal((whole, "suricata"), (torn, second.Format));
+        Assert.Equal(first.Counts.Rejected + 1, second.Counts.Rejected);
+    }
+
+    [Theory]
+    [InlineData("""{"ts": 1767225600.5, "uid": "C1", "id.orig_h": "10.0.0.1", "id.orig_p": 5000, "id.resp_h": "192.0.2.1", "id.resp_p": 443, "version": "TLSv13", "server_name": "Www.EXAMPLE", "ja3": "cccccccccccccccccccccccccccccccc", "established": true}""")]
+    [InlineData("""{"timestamp": "2026-01-01T00:00:00.000000+0000", "event_type": "tls", "src_ip": "10.0.0.1", "src_port": 5000, "dest_ip": "192.0.2.1", "dest_port": 443, "proto": "TCP", "tls": {"sni": "Www.EXAMPLE", "version": "TLS 1.3"}}""")]
+    public void Names_are_kept_in_small_letters_by_which_they_are_looked_up(string line)
+    {
+        List<string?> names = [];
+        new HandshakeLines(handshake => names.Add(handshake.ServerName), _ => { }).Read(1, Encoding.UTF8.GetBytes(line), false);
+        Assert.Equal(["www.example"], names);
+    }
+
+    [Fact]
     public void What_is_no_line_of_either_log_is_counted_with_its_reason()
     {
         List<Rejection> rejected = [];

@@ -23,6 +23,28 @@ public sealed class LogFollowerTests
         Assert.Null(log.Follower.Problem);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Of_a_log_that_is_begun_within_a_line_the_rest_of_that_line_is_passed_over_and_no_other(bool isEmptied)
+    {
+        using FollowedLog log = new(LogStart.End);
+        log.Append("a\nb");
+        Assert.Equal("", log.Read());
+        if (isEmptied)
+        {
+            log.Empty();
+            log.Append("c\nd\n");
+        }
+        else
+        {
+            log.Rename();
+            log.Append("c\nd\n");
+        }
+
+        Assert.Equal("c,d,", log.Read());
+    }
+
     [Fact]
     public void No_more_lines_come_than_are_asked_for()
     {
