@@ -44,6 +44,39 @@ public sealed class SignInTests
     }
 
     [Fact]
+    public async Task Wrong_keys_without_end_do_not_fill_the_audit_log_and_keep_nobody_out_who_has_one()
+    {
+        await using RunningService service = await FilledService.EmptyAsync();
+        using Visitor guesser = Visitor.Of(service);
+        List<HttpStatusCode> answers = [];
+        for (int i = 0; i < 300; i++)
+        {
+            answers.Add((await guesser.PostAsync("/sign-in", ("key", $"whorl_00000000_{i}"))).Status);
+        }
+
+        Assert.Equal([HttpStatusCode.Unauthorized, HttpStatusCode.TooManyRequests], answers.Distinct());
+        string[] audit = service.Audit();
+        Assert.True(audit.Length < 100, $"{audit.Length} lines");
+        Assert.Contains("nobody sign-in  rate", audit);
+        Answer refused = await guesser.PostAsync("/sign-in", ("key", "whorl_00000000_x"));
+        Assert.Contains("Too many wrong keys", Markup.Read(refused.Text).Text, StringComparison.Ordinal);
+        using Visitor viewer = await Visitor.OfAsync(service, KeyRole.Viewer);
+        Assert.Equal(HttpStatusCode.OK, (await viewer.GetAsync("/")).Status);
+    }
+
+    [Fact]
+    public async Task Signing_in_again_ends_the_session_that_was()
+    {
+        await using RunningService service = await FilledService.EmptyAsync();
+        using Visitor visitor = await Visitor.OfAsync(service, KeyRole.Admin);
+        string cookie = Assert.Single(visitor.Cookies.GetAllCookies()).Value;
+        Assert.Equal(HttpStatusCode.SeeOther, (await visitor.PostAsync("/sign-in", ("key", service.Key(KeyRole.Viewer)))).Status);
+        using Visitor before = Visitor.Of(service);
+        before.Cookies.Add(new Uri(service.Address), new Cookie("whorl-session", cookie));
+        Assert.Equal("/sign-in", (await before.GetAsync("/")).Location);
+    }
+
+    [Fact]
     public async Task No_page_holds_the_key_or_the_cookie()
     {
         await using RunningService service = await FilledService.StartAsync();

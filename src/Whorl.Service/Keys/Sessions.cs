@@ -6,7 +6,7 @@ namespace Whorl.Service.Keys;
 
 /// <summary>
 /// Who has signed in with a browser: a cookie stands for the key that was typed in. Kept in memory alone, by the SHA-256 of the cookie; a session ends
-/// with its key, after twelve hours, and with the process.
+/// with its key, after twelve hours, and with the process. The fifty-first of a key ends its first: whoever signs in over and over ends nobody else's.
 /// </summary>
 public sealed class Sessions(KeyRing keys, TimeProvider time)
 {
@@ -15,6 +15,7 @@ public sealed class Sessions(KeyRing keys, TimeProvider time)
 
     private const int TokenBytes = 32;
     private const int Most = 10_000;
+    private const int MostOfKey = 50;
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, (string Key, DateTimeOffset End)> open = new(StringComparer.Ordinal);
@@ -34,6 +35,11 @@ public sealed class Sessions(KeyRing keys, TimeProvider time)
         DateTimeOffset now = time.GetUtcNow();
         lock (gate)
         {
+            if (open.Values.Count(session => session.Key == key.Id) >= MostOfKey)
+            {
+                open.Remove(open.Where(session => session.Value.Key == key.Id).MinBy(session => session.Value.End).Key);
+            }
+
             if (open.Count >= Most)
             {
                 Forget(now);
