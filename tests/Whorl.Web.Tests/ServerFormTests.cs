@@ -29,6 +29,28 @@ public sealed class ServerFormTests
     }
 
     [Fact]
+    public async Task Looks_that_somebody_asks_for_are_scans_of_their_key()
+    {
+        await using CountingServer server = new();
+        await using RunningService service = await FilledService.EmptyAsync();
+        using Visitor analyst = await Visitor.OfAsync(service, service.Key(KeyRole.Analyst, scans: 2));
+        string target = $"127.0.0.1:{server.Port}";
+        await analyst.PostAsync("/servers", ("target", target));
+        Assert.Equal(HttpStatusCode.SeeOther, (await analyst.PostAsync("/servers/1", ("action", "learn"))).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await analyst.PostAsync("/servers/1", ("action", "check"))).Status);
+        int connections = server.Connections;
+        foreach (string action in (string[])["check", "learn"])
+        {
+            Answer refused = await analyst.PostAsync("/servers/1", ("action", action));
+            Assert.Equal(HttpStatusCode.TooManyRequests, refused.Status);
+            Assert.Contains("2 scans of 24 hours", Markup.Read(refused.Text).Text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(connections, server.Connections);
+        Assert.Equal([$"Analyst scan {target} quota", $"Analyst scan {target} quota", $"Analyst scan {target} allowed", $"Analyst scan {target} allowed"], service.Audit().Where(line => line.StartsWith("Analyst scan ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task A_drift_is_shown_and_accepted_with_a_reason()
     {
         await using RunningService service = await FilledService.EmptyAsync();

@@ -67,7 +67,15 @@ internal sealed class ServerPages(ServiceParts parts, PageRenderer pages)
         IFormCollection form = await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false);
         Caller caller = KeyCheck.CallerOf(context);
         string text = form["text"].ToString().Trim();
-        string? note = form["action"].ToString() switch
+        string action = form["action"].ToString();
+        bool isScan = action == "learn" || (action == "check" && parts.Watches.IsLearnt(entry) && !entry.IsPaused(parts.Time.GetUtcNow()));
+        if (isScan && parts.Audit.AllowScan(caller.Key.Actor, caller.Remote, entry.Target.Text, "watch", caller.Key.Scans) is not null)
+        {
+            await pages.SendProblemAsync(context, StatusCodes.Status429TooManyRequests, "Not now", $"The key's {caller.Key.Scans} scans of 24 hours are used up.").ConfigureAwait(false);
+            return;
+        }
+
+        string? note = action switch
         {
             "accept" when text.Length is > 0 and <= LongestText => parts.Watches.TryAccept(entry, caller.Key.Actor, caller.Remote, caller.Key.Name, text) ? "Accepted: how it looks now is right." : "There was no drift to accept.",
             "pause" when Hours(form["hours"].ToString()) is { } hours => Pause(entry, hours, caller),
@@ -82,7 +90,7 @@ internal sealed class ServerPages(ServiceParts parts, PageRenderer pages)
             return;
         }
 
-        PageRenderer.See(context, form["action"] == "remove" ? "/servers" + DetectionsModel.Joined(("done", note)) : PathOf(entry, note));
+        PageRenderer.See(context, action == "remove" ? "/servers" + DetectionsModel.Joined(("done", note)) : PathOf(entry, note));
     }
 
     private static int? Hours(string given) => int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out int hours) && hours <= MostHours ? hours : null;
