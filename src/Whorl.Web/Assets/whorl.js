@@ -132,8 +132,9 @@ if (fresh && list) {
 
 // Exports: lines as they come, or what the table shows as CSV.
 function download(name, text) { const link = document.createElement("a"); link.href = URL.createObjectURL(new Blob([text])); link.download = name; link.click(); URL.revokeObjectURL(link.href); }
-// A spreadsheet must not take what a server wrote for a formula.
-function csvOf(table) { return $$("tr", table).map((row) => $$("th, td", row).map((cell) => `"${cell.textContent.trim().replace(/\s+/g, " ").replace(/^[=+@-]/, "'$&").replaceAll('"', '""')}"`).join(",")).join("\r\n") + "\r\n"; }
+// What a server wrote must not be a formula where a spreadsheet opens it: an apostrophe says that it is text (OWASP, "CSV Injection").
+function cellOf(text) { const line = text.trim().replace(/\s+/g, " "); return `"${(/^[=+\-@]/.test(line) && !/^[+-]?[\d.,]+$/.test(line) ? "'" : "") + line.replaceAll('"', '""')}"`; }
+function csvOf(table) { return $$("tr", table).map((row) => $$("th, td", row).map((cell) => cellOf(cell.textContent)).join(",")).join("\r\n") + "\r\n"; }
 async function exportLines(path) { say("exporting"); const answer = await fetch(path, { headers: { accept: "application/x-ndjson" } }); download("export.jsonl", await answer.text()); }
 
 // A capture: its bytes go up, its handshakes come back.
