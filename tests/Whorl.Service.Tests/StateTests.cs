@@ -1,7 +1,10 @@
 using Whorl.Service.Auditing;
+using Whorl.Service.Detections;
 using Whorl.Service.Keys;
+using Whorl.Service.Scanning;
 using Whorl.Service.State;
 using Whorl.Store;
+using Whorl.Store.Sqlite;
 
 namespace Whorl.Service.Tests;
 
@@ -43,6 +46,41 @@ public sealed class StateTests : IDisposable
         }
 
         Assert.Equal("me", Assert.Single(audit.Before(long.MaxValue, 10)).Actor);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task A_file_of_an_earlier_schema_keeps_its_rows_whoever_opens_it_first(int schema)
+    {
+        string path = Path.Combine(folder, "old.service.db");
+        DatabaseKind kind = new("service state", "--state", 0x77687376, schema, number => DatabaseKind.Embedded(typeof(ServiceDatabase).Assembly, $"service-schema-{number}.sql"));
+        using (Connection old = Connection.Open(path, kind, "PRAGMA journal_mode = WAL"))
+        {
+            old.Run("""
+                INSERT INTO key(id, name, role, hash, rate, scans, created) VALUES('00000001', 'me', 3, x'00', 5, 6, 7);
+                INSERT INTO audit(at, actor, action, outcome) VALUES(1, 'me', 'scan', 'allowed');
+                """);
+            old.Run(schema == 1
+                ? "INSERT INTO job(id, owner, digest, target, created, state) VALUES('j2', '00000001', x'00', 'two', 2, 1), ('j1', '00000001', x'00', 'one', 1, 1)"
+                : "INSERT INTO detection(event, key, source, target, word, reputation, sentence, first_at, last_at, count, document) VALUES('0197a000-0000-7000-8000-000000000001', 'k', 'scan', 't', 'c2', 3, 's', 1, 2, 3, '{}')");
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => ServiceDatabase.Open(path).Dispose(), TestContext.Current.CancellationToken)));
+        using ServiceDatabase state = ServiceDatabase.Open(path);
+        Assert.Equal(new ApiKey("00000001", "me", KeyRole.Admin, 5, 6, 7, null), Assert.Single(new KeyRing(state, TimeProvider.System).All()));
+        Assert.Equal("me", Assert.Single(new AuditLog(state, TimeProvider.System).Before(long.MaxValue, 10)).Actor);
+        if (schema == 1)
+        {
+            Assert.Equal([("j2", 2L), ("j1", 1L)], new JobStore(state, TimeProvider.System).Before(null, long.MaxValue, 10).Select(job => (job.Id, job.Number)));
+            return;
+        }
+
+        DetectionEntry found = Assert.Single(new DetectionLog(state, TimeProvider.System).Before(long.MaxValue, 10));
+        Assert.Equal((1L, 3L, DetectionState.Open, null), (found.Id, found.Count, found.State, found.Owner));
+        Assert.True(new DetectionMarks(state, TimeProvider.System).Comment(1, "me", "still here"));
     }
 
     [Fact]
