@@ -41,6 +41,26 @@ public sealed class TriageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_scan_that_cannot_be_written_down_is_not_made_and_ends_no_other()
+    {
+        await using CountingServer server = new();
+        File.WriteAllText(Log, string.Concat(Enumerable.Range(1, 3).Select(number => Line(number, $"127.0.0.{number}", server.Port))));
+        Change("CREATE TRIGGER refused BEFORE INSERT ON audit WHEN NEW.target LIKE '127.0.0.1:%' BEGIN SELECT RAISE(ABORT, 'as a full disk would'); END");
+        Said first = await RunAsync(options => options with { ScansAtOnce = 1 });
+        Assert.Equal((3, 2, 0), (first.Counts.Handshakes, first.Counts.Probed, first.Counts.Waiting));
+        Assert.Contains(first.Notes, note => note.Contains($"127.0.0.1:{server.Port}", StringComparison.Ordinal));
+        Change("DROP TRIGGER refused");
+        Said second = await RunAsync(options => options);
+        Assert.Equal((0, 1, 0), (second.Counts.Handshakes, second.Counts.Probed, second.Counts.Waiting));
+
+        void Change(string sql)
+        {
+            using ServiceDatabase state = ServiceDatabase.Open(State);
+            state.Change(connection => connection.Run(sql));
+        }
+    }
+
+    [Fact]
     public async Task More_servers_than_may_wait_are_left_out_and_counted()
     {
         await using CountingServer server = new();

@@ -182,24 +182,26 @@ internal sealed class ServerProbes : IDisposable
         {
             await foreach (LogServer server in waiting.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
             {
-                if (!await MayScanAsync(server, cancellation).ConfigureAwait(false))
-                {
-                    return;
-                }
-
                 try
                 {
+                    if (!await MayScanAsync(server, cancellation).ConfigureAwait(false))
+                    {
+                        return;
+                    }
+
                     await ScanAsync(server, cancellation).ConfigureAwait(false);
-                    Interlocked.Decrement(ref count);
                 }
                 catch (StoreException problem)
                 {
-                    note($"the scan of {server.Address.WithPort(server.Port)} was not saved: {problem.Message}");
+                    note($"the scan of {server.Address.WithPort(server.Port)} was not made or not saved, and the next run makes it: {problem.Message}");
                 }
                 catch (Exception problem) when (problem is not OperationCanceledException)
                 {
                     note($"the scan of {server.Address.WithPort(server.Port)} ended in a way it should not: {problem.GetType().Name}");
                 }
+
+                // What failed is remembered for the next run, and takes nobody's place in this one.
+                Interlocked.Decrement(ref count);
             }
         }
         catch (OperationCanceledException)
