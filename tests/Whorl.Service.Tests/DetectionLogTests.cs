@@ -64,6 +64,32 @@ public sealed class DetectionLogTests : IDisposable
     }
 
     [Fact]
+    public void Those_that_are_asked_for_are_found_and_counted()
+    {
+        for (int number = 0; number < 60; number++)
+        {
+            DetectionEntry kept = log.Add(Found($"192.0.2.{number}:443") with { Reputation = (Reputation)(number % 4) }).Entry;
+            Assert.True(marks.Mark(kept.Id, (DetectionState)(number % 5), "me", null));
+        }
+
+        IReadOnlyList<DetectionEntry> all = log.Before(long.MaxValue, 100);
+        Assert.Equal(12, log.Open());
+        foreach (DetectionState? asked in (DetectionState?[])[null, .. Enum.GetValues<DetectionState>()])
+        {
+            foreach (Reputation? reputation in (Reputation?[])[null, .. Enum.GetValues<Reputation>()])
+            {
+                foreach (string? target in (string?[])[null, "192.0.2.7:443"])
+                {
+                    DetectionQuestion question = new() { State = asked, Reputation = reputation, Target = target };
+                    Assert.Equal(
+                        all.Where(one => one.Id < 50 && one.State == (asked ?? one.State) && one.Reputation == (reputation ?? one.Reputation) && one.Target == (target ?? one.Target)).Select(one => one.Id),
+                        log.Before(question, 50, 100).Select(one => one.Id));
+                }
+            }
+        }
+    }
+
+    [Fact]
     public async Task Processes_that_find_the_same_at_once_keep_it_once()
     {
         const int Processes = 4;

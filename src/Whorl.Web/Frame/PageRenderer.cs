@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Whorl.Service.Api;
-using Whorl.Service.Detections;
 using Whorl.Service.Hosting;
 using Whorl.Service.Keys;
 using Whorl.Service.Verdicts;
@@ -27,8 +26,7 @@ internal sealed class PageRenderer(ServiceParts parts)
             return new Visit(null, path);
         }
 
-        IReadOnlyDictionary<(DetectionState State, Reputation Reputation), long> counts = parts.Detections.Counts();
-        return new Visit(caller.Key, path, counts.Where(count => count.Key.State == DetectionState.Open).Sum(count => count.Value), parts.Watches.List.All().Count(entry => entry.LastState == WatchState.Drift), parts.Judges.Current is null);
+        return new Visit(caller.Key, path, parts.Detections.Open(), parts.Watches.List.All().Count(entry => entry.LastState == WatchState.Drift), parts.Judges.Current is null);
     }
 
     /// <summary>A route to a page that those with a role may see; whoever has not signed in is sent to do so.</summary>
