@@ -61,18 +61,15 @@ export const api = (path, options = {}) => fetch(stage.address + path, { ...opti
 export const detections = async (query = "") => (await (await api(`/api/v1/detections?limit=100${query}`)).json()).detections;
 
 const firstDetection = async () => `/detections/${(await detections("&reputation=bad"))[0].id}`;
-/** The one that most threats showed: its page has most to show. */
+/** The one that most threats showed, by the map: its page has most to show. */
 async function firstFingerprint() {
-  let best = { value: (await atsf())[0], threats: 0 };
-  for (let next = "/api/v1/search?q=score:%3E%3D0.05&of=servers&limit=100", pages = 0; next && pages < 40; pages++) {
-    const found = await (await api(next)).json();
-    for (const value of new Set(found.servers.map((server) => server.atsf_hash).filter(Boolean))) {
-      const { c2 } = await (await api(`/api/v1/fingerprints/${value}`)).json();
-      if (c2?.n_block > best.threats) best = { value, threats: c2.n_block };
-    }
-    next = found.next;
+  for (let tries = 0; tries < 100; tries++) {
+    const html = await (await api("/fingerprints")).text();
+    const known = [...html.matchAll(/aria-label="([0-9a-f]{16}): [\d,]+ targets?, ([\d,]+) of threats/g)].map(([, value, threats]) => ({ value, threats: Number(threats.replaceAll(",", "")) }));
+    if (known.length > 0) return `/fingerprints/${known.reduce((best, each) => each.threats > best.threats ? each : best).value}`;
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  return `/fingerprints/${best.value}`;
+  throw new Error("the map was never drawn");
 }
 async function comparison() { const [a, b] = await atsf(); return `/compare?a=${a}&b=${b}`; }
 async function atsf() {
