@@ -47,3 +47,8 @@ for page in ["/", "/detections", "/fingerprints", f"/fingerprints/{atsf[0]}", f"
     first, *rest = [get(page) for _ in range(6)]
     print(f"page      {first:4.0f} ms first, {statistics.median(rest):4.0f} ms then  {page[:40]}")
 ASK
+if command -v node >/dev/null && [ -d tests/browser/node_modules ]; then
+    KEY=$key node bench/pages/paint.mjs http://127.0.0.1:18644
+else
+    echo "paint     not measured: node and tests/browser/node_modules are needed (./test installs them)"
+fi

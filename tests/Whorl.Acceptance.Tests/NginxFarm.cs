@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -64,7 +62,7 @@ internal sealed class NginxFarm : IDisposable
         File.WriteAllText(Path.Combine(folder, "nginx.conf"), Configuration());
         process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" >log 2>&1 </dev/null", "sh", Program, "-p", folder, "-c", "nginx.conf"]) { WorkingDirectory = folder })!;
         long begin = TimeProvider.System.GetTimestamp();
-        while (!await ListensAsync(Ports[^1]))
+        while (!await ScanServer.ListensAsync(Ports[^1]))
         {
             if (process.HasExited || TimeProvider.System.GetElapsedTime(begin) > Patience)
             {
@@ -109,19 +107,5 @@ internal sealed class NginxFarm : IDisposable
             {{servers}}
             }
             """;
-    }
-
-    private static async Task<bool> ListensAsync(ushort port)
-    {
-        try
-        {
-            using TcpClient client = new();
-            await client.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

@@ -103,7 +103,8 @@ internal sealed class ScanServer : IDisposable
         }
         """;
 
-    private static async Task<bool> ListensAsync(int port)
+    /// <summary>Whether somebody listens on a port of this machine.</summary>
+    public static async Task<bool> ListensAsync(int port)
     {
         try
         {

@@ -56,9 +56,10 @@ public sealed class DetectionLog(ServiceDatabase state, TimeProvider time)
     /// <summary>Those that came before one and fit, latest first.</summary>
     public IReadOnlyList<DetectionEntry> Before(DetectionQuestion question, long id, int most) => state.Use(connection =>
     {
-        // A condition that is not asked for is not there, so that the index of states is used.
+        // A condition that is not asked for has no column in it, so that the indexes of states and targets are used.
         string ofState = question.State is null ? "?3 IS NULL" : "state = ?3";
-        using Statement rows = connection.Prepare($"SELECT {Columns} FROM detection WHERE id < ?1 AND {ofState} AND (?4 IS NULL OR reputation = ?4) AND (?5 IS NULL OR target = ?5) ORDER BY id DESC LIMIT ?2");
+        string ofTarget = question.Target is null ? "?5 IS NULL" : "target = ?5";
+        using Statement rows = connection.Prepare($"SELECT {Columns} FROM detection WHERE id < ?1 AND {ofState} AND (?4 IS NULL OR reputation = ?4) AND {ofTarget} ORDER BY id DESC LIMIT ?2");
         rows.Bind(1, id).Bind(2, most).Bind(3, (long?)question.State).Bind(4, (long?)question.Reputation).Bind(5, question.Target);
         return ReadAll(rows);
     });

@@ -99,7 +99,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
         Pages = pages?.Of(new ServiceParts
         {
             Options = options, Store = store, Detections = detections, Marks = marks, Desk = desk, Keys = keys, Sessions = sessions, Audit = audit, Jobs = kept, Time = time, Logs = logs,
-            Stopping = app.Lifetime.ApplicationStopping, Judges = judges, Verdicts = verdicts, Scans = jobs, Searcher = searcher, Watches = book, Watcher = watcher, Drifts = drifts, Delivery = delivery,
+            Judges = judges, Verdicts = verdicts, Scans = jobs, Searcher = searcher, Watches = book, Watcher = watcher, Drifts = drifts, Delivery = delivery,
         }) ?? [];
         app.Use(GuardAsync);
         app.UseRouting();

@@ -51,9 +51,6 @@ public sealed class ServiceParts
     /// <summary>The logs.</summary>
     public required ILoggerFactory Logs { get; init; }
 
-    /// <summary>Is cancelled when the service ends.</summary>
-    public required CancellationToken Stopping { get; init; }
-
     internal DetectionDesk Desk { get; init; } = null!;
 
     internal Watcher Watcher { get; init; } = null!;

@@ -103,6 +103,13 @@ public sealed class WatchList(ServiceDatabase state, TimeProvider time)
         return update.Bind(1, name).Bind(2, until.ToUnixTimeMilliseconds()).Run();
     });
 
+    /// <summary>How many looked otherwise when they were checked last.</summary>
+    public long Drifting() => state.Use(connection =>
+    {
+        using Statement count = connection.Prepare("SELECT count(*) FROM watch WHERE state = ?1");
+        return count.Bind(1, (long)WatchState.Drift).Number() ?? 0;
+    });
+
     /// <summary>Keeps what a check came to.</summary>
     public void Record(long id, WatchState found, string? said) => state.Use(connection =>
     {

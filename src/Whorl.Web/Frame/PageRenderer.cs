@@ -8,7 +8,6 @@ using Whorl.Service.Api;
 using Whorl.Service.Hosting;
 using Whorl.Service.Keys;
 using Whorl.Service.Verdicts;
-using Whorl.Service.Watching;
 
 namespace Whorl.Web.Frame;
 
@@ -26,7 +25,7 @@ internal sealed class PageRenderer(ServiceParts parts)
             return new Visit(null, path);
         }
 
-        return new Visit(caller.Key, path, parts.Detections.Open(), parts.Watches.List.All().Count(entry => entry.LastState == WatchState.Drift), parts.Judges.Current is null);
+        return new Visit(caller.Key, path, parts.Detections.Open(), parts.Watches.List.Drifting(), parts.Judges.Current is null);
     }
 
     /// <summary>A route to a page that those with a role may see; whoever has not signed in is sent to do so.</summary>

@@ -3,6 +3,7 @@
 ALTER TABLE detection ADD COLUMN state INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE detection ADD COLUMN owner TEXT;
 CREATE INDEX detection_state ON detection(state, id);
+CREATE INDEX detection_target ON detection(target, id);
 CREATE TABLE detection_note(
     id INTEGER PRIMARY KEY AUTOINCREMENT, detection INTEGER NOT NULL, at INTEGER NOT NULL, who TEXT NOT NULL, action TEXT NOT NULL, text TEXT);
 CREATE INDEX detection_note_detection ON detection_note(detection, id);
