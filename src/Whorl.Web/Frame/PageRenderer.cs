@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Whorl.Service.Api;
 using Whorl.Service.Hosting;
@@ -32,7 +33,12 @@ internal sealed class PageRenderer(ServiceParts parts)
     public ApiRoute Page(string pattern, KeyRole role, Func<HttpContext, Task> run) => new("GET", pattern, role, run) { Refuse = RefuseAsync };
 
     /// <summary>A route to a form's answer, for everybody without a role; what is no form, or one of somebody else's page, is refused in words.</summary>
-    public ApiRoute Form(string pattern, KeyRole? role, Func<HttpContext, Task> run) => new("POST", pattern, role, context => AnswerFormAsync(context, run)) { Refuse = RefuseAsync };
+    /// <param name="pattern">Its path.</param>
+    /// <param name="role">The least role that may send it.</param>
+    /// <param name="run">Answers.</param>
+    /// <param name="largest">The most bytes of the form, where that is more than of every request.</param>
+    public ApiRoute Form(string pattern, KeyRole? role, Func<HttpContext, Task> run, long? largest = null) =>
+        new("POST", pattern, role, context => AnswerFormAsync(context, run, largest)) { Refuse = RefuseAsync };
 
     /// <summary>Sends a page.</summary>
     public async Task SendAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] TPage>(HttpContext context, object model, int status = StatusCodes.Status200OK)
@@ -62,12 +68,18 @@ internal sealed class PageRenderer(ServiceParts parts)
         context.Response.Headers.Location = BackPath.Escaped(path);
     }
 
-    private async Task AnswerFormAsync(HttpContext context, Func<HttpContext, Task> run)
+    private async Task AnswerFormAsync(HttpContext context, Func<HttpContext, Task> run, long? largest)
     {
         if (RequestOrigin.IsForeign(context.Request))
         {
             await SendProblemAsync(context, StatusCodes.Status403Forbidden, "This form is of another page", "Open the page of this service that has it, and send it from there.").ConfigureAwait(false);
             return;
+        }
+
+        if (largest is { } most)
+        {
+            context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = most;
+            context.Features.Set<IFormFeature>(new FormFeature(context.Request, new FormOptions { MultipartBodyLengthLimit = most }));
         }
 
         try
