@@ -1,6 +1,12 @@
 using System.CommandLine;
 using Whorl.Cli;
 using Whorl.Cli.Commands;
+using Whorl.Cli.LookingUp;
+
+if (args is ["lookup", ..])
+{
+    LookupWarmUp.Begin(args);
+}
 
 return CommandLine.Run(args, "Whorl reads the TLS fingerprints of clients and servers and says what they mean.", AddCommands);
 

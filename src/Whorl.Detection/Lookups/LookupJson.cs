@@ -11,6 +11,9 @@ public static class LookupJson
 {
     private const int SchemaVersion = 1;
 
+    /// <summary>Has the code that writes ready: an answer without anything in it is written nowhere.</summary>
+    public static void WriteNothing() => Write(Stream.Null, new LookupAnswer { Value = new LookupValue(LookupKind.Name, string.Empty) }, DateTimeOffset.UnixEpoch);
+
     /// <summary>Writes the line; <paramref name="now"/> is when the question was asked.</summary>
     public static void Write(Stream to, LookupAnswer answer, DateTimeOffset now)
     {

@@ -34,7 +34,8 @@ public sealed class StackKnowledge
         Lazy<Tried> known = Of(method);
         if (!known.IsValueCreated)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static lazy => _ = lazy.Value, known, preferLocal: false);
+            // A thread of its own: the pool would have to be set up first.
+            new Thread(static lazy => _ = ((Lazy<Tried>)lazy!).Value) { IsBackground = true }.UnsafeStart(known);
         }
     }
 
