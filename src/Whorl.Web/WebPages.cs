@@ -36,6 +36,7 @@ public sealed class WebPages : IServicePages
             .. new TargetPages(parts, pages).All,
             .. new ServerPages(parts, pages).All,
             .. new KnowledgePages(parts, pages).All,
+            .. new ImportPages(parts, pages).All,
             .. new ScanPages(parts, pages).All,
             .. new CampaignPages(parts, pages).All,
             .. new OptOutPages(parts, pages).All,

@@ -54,6 +54,23 @@ public sealed class CaptureTests
     }
 
     [Fact]
+    public async Task What_is_to_be_saved_is_in_the_store_and_the_rest_is_not()
+    {
+        await using RunningService service = await RunningService.StartAsync();
+        byte[] bytes = await File.ReadAllBytesAsync(Capture, TestContext.Current.CancellationToken);
+        foreach ((string query, int expected) in ((string, int)[])[("?save=false", 0), ("", 0), ("?save=true", 1)])
+        {
+            (HttpStatusCode status, _, string[] lines) = await SendAsync(service, new ByteArrayContent(bytes), query);
+            JsonElement summary = JsonElement.Parse(lines[^1]);
+            Assert.Equal((HttpStatusCode.OK, expected > 0 ? summary.GetProperty("handshakes").GetInt64() : 0), (status, summary.GetProperty("saved").GetInt64()));
+            (_, JsonElement seen, _) = await service.AskAsync("GET", "/api/v1/observations/handshakes", service.Key(KeyRole.Viewer));
+            Assert.Equal(expected > 0 ? lines.Length - 1 : 0, seen.GetProperty("handshakes").GetArrayLength());
+        }
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync(service, new ByteArrayContent(bytes), "?save=perhaps")).Status);
+    }
+
+    [Fact]
     public async Task What_read_writes_is_what_comes_back()
     {
         await using RunningService service = await RunningService.StartAsync();
@@ -136,9 +153,9 @@ public sealed class CaptureTests
 
     private static Task<(HttpStatusCode Status, string? Type, string[] Lines)> SendAsync(RunningService service, byte[] body) => SendAsync(service, new ByteArrayContent(body));
 
-    private static async Task<(HttpStatusCode Status, string? Type, string[] Lines)> SendAsync(RunningService service, HttpContent body)
+    private static async Task<(HttpStatusCode Status, string? Type, string[] Lines)> SendAsync(RunningService service, HttpContent body, string query = "")
     {
-        using HttpRequestMessage request = new(HttpMethod.Post, service.Address + "/api/v1/captures") { Content = body };
+        using HttpRequestMessage request = new(HttpMethod.Post, service.Address + "/api/v1/captures" + query) { Content = body };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", service.Key(KeyRole.Analyst));
         using HttpResponseMessage response = await service.Client.SendAsync(request, TestContext.Current.CancellationToken);
         string text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);

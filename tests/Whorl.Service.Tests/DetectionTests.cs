@@ -133,6 +133,33 @@ public sealed class DetectionTests
     }
 
     [Fact]
+    public async Task One_key_cannot_hold_all_streams()
+    {
+        await using RunningService service = await RunningService.StartAsync();
+        string key = service.Key(KeyRole.Viewer);
+        List<HttpResponseMessage> open = [];
+        for (int i = 0; i < 32; i++)
+        {
+            open.Add(await OpenAsync(service, key, "/api/v1/detections/stream"));
+        }
+
+        Assert.All(open, stream => Assert.Equal(HttpStatusCode.OK, stream.StatusCode));
+        (HttpStatusCode status, JsonElement problem, _) = await service.AskAsync("GET", "/api/v1/detections/stream", key);
+        Assert.Equal((HttpStatusCode.TooManyRequests, "urn:whorl:problem:streams"), (status, problem.GetProperty("type").GetString()));
+        using (HttpResponseMessage other = await OpenAsync(service, service.Key(KeyRole.Viewer), "/api/v1/detections/stream"))
+        {
+            Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+        }
+
+        open.ForEach(stream => stream.Dispose());
+        for (int i = 0; (await service.AskAsync("GET", "/api/v1/detections/stream", key)).Status != HttpStatusCode.OK; i++)
+        {
+            Assert.True(i < 500, "a stream that was closed still counts");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
     public async Task An_open_stream_ends_when_the_service_stops()
     {
         await using RunningService service = await RunningService.StartAsync();

@@ -33,7 +33,7 @@ public sealed class SearchTests : IDisposable
     public SearchTests()
     {
         store = SqliteStore.Open(Path.Combine(folder, "s.db"));
-        judges = new JudgeKeeper(store, CdnCatalogue.Shipped, 0.65, time, NullLogger<JudgeKeeper>.Instance);
+        judges = new JudgeKeeper(store, CdnCatalogue.Shipped, () => 0.65, time, NullLogger<JudgeKeeper>.Instance);
         searcher = new Searcher(store, judges, time);
     }
 

@@ -56,6 +56,7 @@ internal static class ServeCommand
             {
                 Listen = EndPointOf(settings.Find(listen)),
                 StatePath = state.Path(settings),
+                ImportMarks = state.Store.Location(settings).Path + ".imports.jsonl",
                 Version = Product.Version,
                 Tls = TlsOf(settings.Find(certificate), settings.Find(key)),
                 IsBehindProxy = settings.Find(behindProxy) ?? false,

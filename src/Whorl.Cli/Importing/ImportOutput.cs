@@ -68,36 +68,7 @@ internal sealed class ImportOutput(Stream output, OutputFormat format)
     {
         using (Utf8JsonWriter writer = new(output))
         {
-            FeedCounts counts = result.Counts;
-            writer.WriteStartObject();
-            writer.WriteString("type", "import");
-            writer.WriteString("source", result.Source);
-            writer.WriteString("format", result.Format);
-            writer.WriteBoolean("guessed", result.IsGuessed);
-            writer.WriteNumber("rows", counts.Rows);
-            writer.WriteNumber("accepted", counts.Accepted);
-            writer.WriteNumber("rejected", counts.Rejected);
-            writer.WriteNumber("merged", counts.Merged);
-            writer.WriteBoolean("unchanged", result.IsUnchanged);
-            writer.WriteString("kept_last_good", result.KeptLastGood);
-            writer.WriteString("file", result.Origin);
-            writer.WriteNumber("skipped", counts.Skipped);
-            writer.WriteNumber("entries", counts.Entries);
-            writer.WriteNumber("flaws", counts.Flaws);
-            writer.WriteString("damage", result.Damage);
-            writer.WriteString("error", result.Problem);
-            writer.WriteStartArray("quarantine");
-            foreach (Rejection rejection in result.FirstRejected)
-            {
-                writer.WriteStartObject();
-                writer.WriteNumber("line", rejection.Line);
-                writer.WriteString("reason", rejection.Reason);
-                writer.WriteString("excerpt", rejection.Excerpt);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-            writer.WriteEndObject();
+            ImportJson.Write(writer, result);
         }
 
         output.Write("\n"u8);

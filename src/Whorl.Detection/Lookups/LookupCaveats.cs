@@ -60,6 +60,11 @@ internal static class LookupCaveats
             caveats.Add($"on the warning list {warning.Source.Name}: other lists' hits may be mistakes");
         }
 
+        foreach (ListedValue cleared in answer.Listings.Where(listed => listed.Indicator.Role == IndicatorRole.Benign))
+        {
+            caveats.Add($"found in order by {cleared.Indicator.Label ?? cleared.Source.Name}: what lists say of it counts for nothing");
+        }
+
         foreach (ListedValue provider in answer.Listings.Concat(answer.Around).Where(listed => listed.Indicator.Role == IndicatorRole.Provider))
         {
             caveats.Add($"{provider.Indicator.Label ?? provider.Source.Name} serves many customers at such addresses");

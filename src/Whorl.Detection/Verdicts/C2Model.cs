@@ -83,11 +83,11 @@ public sealed class C2Model
         {
             evidence.Add(look.List == ListKind.Threat
                 ? $"this server is itself listed as a threat in {look.Server.Observed}{(look.Family is { } family ? $" ({family})" : string.Empty)}"
-                : $"its name is on a top list in {look.Server.Observed}");
+                : $"its name is on a top list in {look.Server.Observed}, or somebody found it in order");
         }
 
         // Asked only where a verdict is at stake: an answer is some thirty looks into the lists.
-        string? guard = score >= Threshold ? guarding?.ReasonOf(look.Server.Address, look.Header, look.Certificate) : null;
+        string? guard = score >= Threshold ? guarding?.ReasonOf(look.Server.Address, look.Server.Port, look.Header, look.Certificate) : null;
         if (guard is not null)
         {
             evidence.Insert(0, $"not scored: {guard}");

@@ -11,7 +11,8 @@ namespace Whorl.Detection.Verdicts;
 
 /// <summary>
 /// The servers of which a fingerprint says nothing (detection.md, section 6, 8): fronts of a delivery network, whose fingerprint is the
-/// network's and not its customer's; sinkholes, scanners and honeypots, which answer like what they imitate.
+/// network's and not its customer's; sinkholes, scanners and honeypots, which answer like what they imitate. And those that
+/// somebody looked at and found in order.
 /// </summary>
 /// <param name="reader">Answers which warning lists an address is on.</param>
 /// <param name="systems">The autonomous systems.</param>
@@ -23,8 +24,12 @@ public sealed class ServerGuard(IStoreReader reader, NetworkTable systems, CdnCa
     private static readonly string[] Imitators = ["sinkhole", "honeypot", "scanner"];
 
     /// <summary>Why a server is not judged, in words; null where it may be.</summary>
-    public string? ReasonOf(HostAddress address, string? server, CertificateSummary? certificate) =>
-        FrontOf(systems.Find(address)?.System ?? 0, server, certificate) ?? ImitatorAt(address);
+    public string? ReasonOf(HostAddress address, ushort port, string? server, CertificateSummary? certificate) =>
+        InOrder(address, port) ?? FrontOf(systems.Find(address)?.System ?? 0, server, certificate) ?? ImitatorAt(address);
+
+    private string? InOrder(HostAddress address, ushort port) =>
+        Listings(address.WithPort(port)).FirstOrDefault(listed => listed.Indicator.Role == IndicatorRole.Benign) is { Indicator: var found }
+            ? $"found in order{(found.Label is { } who ? $" by {who}" : string.Empty)}{(found.Description is { } why ? $": {why}" : string.Empty)}" : null;
 
     /// <summary>On the network's own addresses, and its header or its certificate: the AS alone is rented out by some.</summary>
     private string? FrontOf(uint system, string? server, CertificateSummary? certificate)

@@ -17,18 +17,25 @@ internal sealed class CaptureRoutes(CaptureService captures, CaptureLimits limit
 
     private async Task ReadAsync(HttpContext context)
     {
-        CaptureOutcome outcome = context.Request.ContentLength > limits.LargestCapture ? new CaptureOutcome.TooLarge() : await TakeAsync(context).ConfigureAwait(false);
+        string save = context.Request.Query["save"].ToString();
+        if (save is not ("" or "true" or "false"))
+        {
+            await Problem.BadRequestAsync(context, "'save' is true or false").ConfigureAwait(false);
+            return;
+        }
+
+        CaptureOutcome outcome = context.Request.ContentLength > limits.LargestCapture ? new CaptureOutcome.TooLarge() : await TakeAsync(context, save == "true").ConfigureAwait(false);
         Caller caller = KeyCheck.CallerOf(context);
         audit.Add(caller.Key.Actor, caller.Remote, AuditLog.Capture, null, NameOf(outcome), outcome is CaptureOutcome.Read done
-            ? string.Create(CultureInfo.InvariantCulture, $"{done.Bytes} bytes, {done.Handshakes} handshakes, {done.Found} suspicious or bad") : null);
+            ? string.Create(CultureInfo.InvariantCulture, $"{done.Bytes} bytes, {done.Handshakes} handshakes, {done.Found} suspicious or bad{(save == "true" ? ", saved" : string.Empty)}") : null);
         await AnswerAsync(context, outcome).ConfigureAwait(false);
     }
 
-    private Task<CaptureOutcome> TakeAsync(HttpContext context)
+    private Task<CaptureOutcome> TakeAsync(HttpContext context, bool isSaved)
     {
         // The bytes are counted where they are taken, which can say what is allowed.
         context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
-        return captures.ReadAsync(context.Request.Body, context.RequestAborted);
+        return captures.ReadAsync(context.Request.Body, isSaved, context.RequestAborted);
     }
 
     private async Task AnswerAsync(HttpContext context, CaptureOutcome outcome)

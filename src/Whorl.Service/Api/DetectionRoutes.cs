@@ -11,12 +11,11 @@ namespace Whorl.Service.Api;
 /// <summary>What was found: page by page, and as it comes (server-sent events, HTML Living Standard section 9.2).</summary>
 internal sealed class DetectionRoutes(DetectionLog log, DetectionDesk desk, TimeProvider time, CancellationToken stopping)
 {
-    private const int MostStreams = 256;
     private const int Batch = 100;
 
     private static readonly TimeSpan BetweenSigns = TimeSpan.FromSeconds(15);
 
-    private int streams;
+    private readonly OpenStreams streams = new();
 
     public IEnumerable<ApiRoute> All =>
     [
@@ -101,12 +100,12 @@ internal sealed class DetectionRoutes(DetectionLog log, DetectionDesk desk, Time
             return;
         }
 
-        if (Interlocked.Increment(ref streams) > MostStreams)
+        string key = KeyCheck.CallerOf(context).Key.Id;
+        if (!streams.TryOpen(key))
         {
-            Interlocked.Decrement(ref streams);
             await Problem.WriteAsync(
-                context, StatusCodes.Status429TooManyRequests, "streams", "Too many streams", $"{MostStreams} are open; close one, or ask GET /api/v1/detections now and then",
-                TimeSpan.FromSeconds(30)).ConfigureAwait(false);
+                context, StatusCodes.Status429TooManyRequests, "streams", "Too many streams",
+                $"{OpenStreams.Most} are open, or {OpenStreams.MostOfKey} of this key; close one, or ask GET /api/v1/detections now and then", TimeSpan.FromSeconds(30)).ConfigureAwait(false);
             return;
         }
 
@@ -121,7 +120,7 @@ internal sealed class DetectionRoutes(DetectionLog log, DetectionDesk desk, Time
         }
         finally
         {
-            Interlocked.Decrement(ref streams);
+            streams.Close(key);
         }
     }
 

@@ -8,6 +8,7 @@ using Whorl.Service.Detections;
 using Whorl.Service.Verdicts;
 using Whorl.Store;
 using Whorl.Store.Reading;
+using Whorl.Store.Sightings;
 
 namespace Whorl.Service.Captures;
 
@@ -22,7 +23,10 @@ internal sealed class CaptureService(IStore store, JudgeKeeper judges, Detection
     private readonly CancellationTokenSource stopping = new();
 
     /// <summary>Takes a capture and reads it.</summary>
-    public async Task<CaptureOutcome> ReadAsync(Stream body, CancellationToken cancellation)
+    /// <param name="body">Its bytes.</param>
+    /// <param name="isSaved">Whether its handshakes go into the store.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<CaptureOutcome> ReadAsync(Stream body, bool isSaved, CancellationToken cancellation)
     {
         if (judges.Current is not { } judge)
         {
@@ -49,7 +53,7 @@ internal sealed class CaptureService(IStore store, JudgeKeeper judges, Detection
             {
                 FileStream given = capture;
                 capture = null;
-                CaptureOutcome outcome = await Task.Run(() => Read(given, judge, either.Token), either.Token).ConfigureAwait(false);
+                CaptureOutcome outcome = await Task.Run(() => Read(given, judge, isSaved, either.Token), either.Token).ConfigureAwait(false);
                 if (outcome is CaptureOutcome.Read done)
                 {
                     await reporter.DeliverAsync(done.Events, stopping.Token).ConfigureAwait(false);
@@ -107,7 +111,7 @@ internal sealed class CaptureService(IStore store, JudgeKeeper judges, Detection
         return true;
     }
 
-    private CaptureOutcome Read(FileStream given, ServerJudge judge, CancellationToken cancellation)
+    private CaptureOutcome Read(FileStream given, ServerJudge judge, bool isSaved, CancellationToken cancellation)
     {
         long bytes = given.Length;
         if (!CaptureFile.TryOpen(given, "the capture", out CaptureReader? capture, out string? error))
@@ -121,11 +125,13 @@ internal sealed class CaptureService(IStore store, JudgeKeeper judges, Detection
         {
             using CaptureReader owned = capture;
             using IStoreReader reader = store.OpenReader();
-            JudgingEncoder encoder = new(new HandshakeJudge(reader, judge), detections, Environment.MachineName, limits.MostLines);
+            using ISightingWriter? save = isSaved ? store.OpenWriter() : null;
+            JudgingEncoder encoder = new(new HandshakeJudge(reader, judge), detections, save, Environment.MachineName, limits.MostLines);
             using CaptureReading reading = new(new ReadingOptions { FlowMemory = limits.FlowMemory, WriteSize = 1 << 16 }, () => encoder, lines);
             using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             late.CancelAfter(limits.LongestReading);
             reading.Read(capture, "the capture", late.Token);
+            save?.Flush();
             cancellation.ThrowIfCancellationRequested();
             string? damage = late.IsCancellationRequested ? $"it was read for {limits.LongestReading.TotalSeconds:0} seconds, and the rest was left out"
                 : capture.Damage ?? (OnlyUnknownLinkType(reading.Statistics) is { } type ? $"its packets are of link type {type} only, which is not read" : null);
@@ -154,6 +160,7 @@ internal sealed class CaptureService(IStore store, JudgeKeeper judges, Detection
             json.WriteNumber("handshakes", encoder.Handshakes);
             json.WriteNumber("returned", encoder.Lines);
             json.WriteNumber("found", encoder.Found);
+            json.WriteNumber("saved", encoder.Saved);
             json.WriteString("damage", damage);
             json.WriteEndObject();
         }

@@ -12,9 +12,15 @@ namespace Whorl.Service.Captures;
 /// Writes a handshake as <c>read</c> does and its verdict beside it, one JSON object a line, and keeps what was found. After so many lines the
 /// others are judged and counted, and not written.
 /// </summary>
-internal sealed class JudgingEncoder(HandshakeJudge judge, DetectionLog detections, string sensor, int mostLines) : IObservationEncoder
+/// <param name="judge">Judges handshakes.</param>
+/// <param name="detections">Where what was found is kept.</param>
+/// <param name="save">Where handshakes are kept; null where they are not.</param>
+/// <param name="sensor">The name of this machine.</param>
+/// <param name="mostLines">The most lines that are written.</param>
+internal sealed class JudgingEncoder(HandshakeJudge judge, DetectionLog detections, ISightingWriter? save, string sensor, int mostLines) : IObservationEncoder
 {
     private const int MostEvents = 10_000;
+    private const int Batch = 8192;
 
     private readonly List<DeliveryEvent> events = [];
     private readonly JsonLinesEncoder records = new(ObservationFields.Default(withJa3n: false), new CertificateEncoder());
@@ -32,6 +38,9 @@ internal sealed class JudgingEncoder(HandshakeJudge judge, DetectionLog detectio
     /// <summary>Those that are suspicious or bad.</summary>
     public long Found { get; private set; }
 
+    /// <summary>Those that were kept.</summary>
+    public long Saved { get; private set; }
+
     /// <inheritdoc/>
     public void WriteHeader(Utf8Text to)
     {
@@ -41,7 +50,13 @@ internal sealed class JudgingEncoder(HandshakeJudge judge, DetectionLog detectio
     public void Write(in Observation observation, Utf8Text to)
     {
         Handshakes++;
-        HandshakeVerdict? verdict = keeper.Keep(observation) is HandshakeSighting seen ? Judge(seen) : null;
+        HandshakeVerdict? verdict = null;
+        if (keeper.Keep(observation) is HandshakeSighting seen)
+        {
+            verdict = Judge(seen);
+            Save(seen);
+        }
+
         if (Lines == mostLines)
         {
             return;
@@ -59,6 +74,20 @@ internal sealed class JudgingEncoder(HandshakeJudge judge, DetectionLog detectio
     /// <inheritdoc/>
     public void WriteFooter(Utf8Text to)
     {
+    }
+
+    private void Save(HandshakeSighting seen)
+    {
+        if (save is null)
+        {
+            return;
+        }
+
+        save.Add(seen);
+        if (++Saved % Batch == 0)
+        {
+            save.Flush();
+        }
     }
 
     private HandshakeVerdict Judge(HandshakeSighting seen)

@@ -12,7 +12,7 @@ namespace Whorl.Service.Detections;
 internal sealed record DeskRequest(string Action, string? Text, int? Days, bool IsOfTarget);
 
 /// <summary>Where people work on detections: what is done is marked, and is in the audit log.</summary>
-internal sealed class DetectionDesk(DetectionLog log, DetectionMarks marks, AuditLog audit, TimeProvider time)
+internal sealed class DetectionDesk(DetectionLog log, DetectionMarks marks, AnalystLabels labels, AuditLog audit, TimeProvider time)
 {
     private const int LongestText = 2000;
     private const int MostDays = 365;
@@ -37,6 +37,11 @@ internal sealed class DetectionDesk(DetectionLog log, DetectionMarks marks, Audi
                 _ => marks.Mark(each.Id, DetectionStates.Of(request.Action)!.Value, who, request.Text),
             };
             audit.Add(caller.Key.Actor, caller.Remote, "detection-" + request.Action, each.Target, isDone ? "done" : "none", request.Text);
+        }
+
+        if (DetectionStates.Of(request.Action) is not null)
+        {
+            labels.Change();
         }
 
         return null;

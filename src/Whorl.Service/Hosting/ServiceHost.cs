@@ -18,6 +18,7 @@ using Whorl.Service.Captures;
 using Whorl.Service.Comparing;
 using Whorl.Service.Delivery;
 using Whorl.Service.Detections;
+using Whorl.Service.Importing;
 using Whorl.Service.Keys;
 using Whorl.Service.Policy;
 using Whorl.Service.Scanning;
@@ -42,12 +43,14 @@ public sealed partial class ServiceHost : IAsyncDisposable
     private readonly KeyCheck keyCheck;
     private readonly ScanJobs jobs;
     private readonly CaptureService captures;
+    private readonly ListImports imports;
     private readonly JudgeKeeper judges;
     private readonly SightingRecorder recorder;
     private readonly WatchScheduler watches;
     private readonly CampaignScheduler campaigns;
     private readonly CampaignIntake intake;
     private readonly WeekComparer weeks;
+    private readonly AnalystLabels labels;
     private readonly RequestCounts counts;
     private readonly DeliveryService? delivery;
     private readonly IServicePages? pages;
@@ -66,13 +69,16 @@ public sealed partial class ServiceHost : IAsyncDisposable
         JobStore kept = new(state, time);
         kept.Recover();
         VerdictCache cache = new(time);
-        judges = new JudgeKeeper(store, options.Catalogue, options.Threshold, time, logs.CreateLogger<JudgeKeeper>());
+        Threshold threshold = new(state, options.Threshold, time);
+        ThresholdDesk thresholdDesk = new(threshold, audit);
+        judges = new JudgeKeeper(store, options.Catalogue, () => threshold.Current, time, logs.CreateLogger<JudgeKeeper>());
         delivery = options.Delivery is { } setup ? DeliveryService.Open(setup, time, logs.CreateLogger<DeliveryService>()) : null;
         DetectionLog detections = new(state, time);
         EventReporter events = new(delivery ?? (IEventSink)new NoOutlets(), new VerdictEvents(Environment.MachineName, VerdictEvents.ByTime), detections, logs.CreateLogger<EventReporter>());
         recorder = new SightingRecorder(store);
         CaptureLimits limits = CaptureLimits.For(Path.GetDirectoryName(Path.GetFullPath(options.StatePath))!, options.LargestCapture);
         captures = new CaptureService(store, judges, detections, events, limits);
+        imports = new ListImports(store, options.ImportMarks, limits.Folder, audit, time);
         OnDemandScanner scanner = new(options.Version, options.Contact);
         OptOutList optOuts = new(state, time);
         ScanPolicy policy = options.Policy.Heeding(optOuts);
@@ -92,22 +98,26 @@ public sealed partial class ServiceHost : IAsyncDisposable
         intake = new CampaignIntake(campaignDesk, folder, options.Campaigns);
         weeks = new WeekComparer(store);
         OptOutDesk optOutDesk = new(optOuts, audit, campaigns.AskAgain);
+        WatchDesk watchDesk = new(book, watcher, drifts, audit, time);
         counts = new RequestCounts(() => jobs.Running, () => judges.Current?.Trained);
         Sessions sessions = new(keys, time);
         Searcher searcher = new(store, judges, time);
         DetectionMarks marks = new(state, time);
-        DetectionDesk desk = new(detections, marks, audit, time);
+        labels = new AnalystLabels(state, store, time, logs.CreateLogger<AnalystLabels>());
+        DetectionDesk desk = new(detections, marks, labels, audit, time);
         keyCheck = new KeyCheck(keys, sessions);
         Routes =
         [
             .. new HealthRoutes(judges, counts, () => CampaignMetrics.Text(lists, campaigns), delivery).All,
             .. new VerdictRoutes(verdicts, jobs, options.Patience).All,
             .. new KnowledgeRoutes(store, time).All,
+            .. new ThresholdRoutes(threshold, thresholdDesk).All,
+            .. new FeedRoutes(imports).All,
             .. new OutletRoutes(delivery, audit).All,
             .. new ObservationRoutes(store).All,
             .. new SearchRoutes(searcher).All,
             .. new DetectionRoutes(detections, desk, time, app.Lifetime.ApplicationStopping).All,
-            .. new WatchRoutes(book).All,
+            .. new WatchRoutes(book, watchDesk).All,
             .. new CampaignRoutes(lists, campaigns, campaignDesk, intake, folder).All,
             .. new OptOutRoutes(optOuts, optOutDesk).All,
             .. new WeekRoutes(weeks).All,
@@ -118,7 +128,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
         Pages = pages?.Of(new ServiceParts
         {
             Options = options, Store = store, Detections = detections, Marks = marks, Desk = desk, Keys = keys, Sessions = sessions, Audit = audit, Jobs = kept, Time = time, Logs = logs,
-            Judges = judges, Verdicts = verdicts, Scans = jobs, Searcher = searcher, Watches = book, Watcher = watcher, Drifts = drifts, Delivery = delivery,
+            Judges = judges, Verdicts = verdicts, Scans = jobs, Searcher = searcher, Watches = book, WatchDesk = watchDesk, Threshold = threshold, ThresholdDesk = thresholdDesk, Imports = imports, Delivery = delivery,
             Campaigns = lists, OptOuts = optOuts, CampaignRuns = campaigns, CampaignDesk = campaignDesk, CampaignIntake = intake, OptOutDesk = optOutDesk, Weeks = weeks,
         }) ?? [];
         app.Use(GuardAsync);
@@ -173,7 +183,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
         delivery?.Start();
         watches.Start();
         campaigns.Start();
-        background = Task.WhenAll(judges.RunAsync(stopping.Token), recorder.RunAsync(stopping.Token));
+        background = Task.WhenAll(judges.RunAsync(stopping.Token), recorder.RunAsync(stopping.Token), labels.RunAsync(stopping.Token));
     }
 
     /// <summary>Ends in order: no new requests, those that run are answered, scans are stopped, what they found is saved, then delivered as far as its time goes.</summary>
@@ -217,7 +227,9 @@ public sealed partial class ServiceHost : IAsyncDisposable
         campaigns.Dispose();
         intake.Dispose();
         weeks.Dispose();
+        labels.Dispose();
         captures.Dispose();
+        imports.Dispose();
         stopping.Dispose();
         state.Dispose();
     }

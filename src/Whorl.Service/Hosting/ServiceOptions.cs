@@ -61,6 +61,9 @@ public sealed record ServiceOptions
     /// <summary>The most bytes of a capture that is sent.</summary>
     public long LargestCapture { get; init; } = UsualLargestCapture;
 
+    /// <summary>The file of marks of earlier imports, beside the store; null for none.</summary>
+    public string? ImportMarks { get; init; }
+
     /// <summary>How long a caller waits for a scan who does not say how long.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 

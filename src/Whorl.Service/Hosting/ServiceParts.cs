@@ -4,6 +4,7 @@ using Whorl.Service.Campaigns;
 using Whorl.Service.Comparing;
 using Whorl.Service.Delivery;
 using Whorl.Service.Detections;
+using Whorl.Service.Importing;
 using Whorl.Service.Keys;
 using Whorl.Service.Policy;
 using Whorl.Service.Scanning;
@@ -26,6 +27,11 @@ public sealed class ServiceParts
 
     /// <summary>What was seen and is known.</summary>
     public required IStore Store { get; init; }
+
+    /// <summary>The score from which on a server is one of C2.</summary>
+    public required Threshold Threshold { get; init; }
+
+    internal ThresholdDesk ThresholdDesk { get; init; } = null!;
 
     /// <summary>What was found.</summary>
     public required DetectionLog Detections { get; init; }
@@ -72,9 +78,7 @@ public sealed class ServiceParts
 
     internal DetectionDesk Desk { get; init; } = null!;
 
-    internal Watcher Watcher { get; init; } = null!;
-
-    internal WatchReporter Drifts { get; init; } = null!;
+    internal WatchDesk WatchDesk { get; init; } = null!;
 
     internal JudgeKeeper Judges { get; init; } = null!;
 
@@ -83,6 +87,8 @@ public sealed class ServiceParts
     internal ScanJobs Scans { get; init; } = null!;
 
     internal Searcher Searcher { get; init; } = null!;
+
+    internal ListImports Imports { get; init; } = null!;
 
     internal DeliveryService? Delivery { get; init; }
 }

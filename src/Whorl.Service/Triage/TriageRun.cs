@@ -59,7 +59,7 @@ public sealed class TriageRun : IAsyncDisposable
         state = new TriageState(database, time);
         DetectionLog detections = new(database, time);
         AuditLog audit = new(database, time);
-        judges = new JudgeKeeper(store, options.Catalogue, options.Threshold, time, new NoteLogger<JudgeKeeper>(Note));
+        judges = new JudgeKeeper(store, options.Catalogue, () => options.Threshold, time, new NoteLogger<JudgeKeeper>(Note));
         delivery = options.Delivery is { } setup ? DeliveryService.Open(setup, time, new NoteLogger<DeliveryService>(Note)) : null;
         IEventSink sink = delivery ?? (IEventSink)new NoOutlets();
         reporter = new FindingReporter(detections, sink);

@@ -9,7 +9,7 @@ namespace Whorl.Service.Verdicts;
 /// Keeps a judge that knows what the store knows: it learns anew when feeds or observations were added, in the background and no more often
 /// than every few minutes, while the earlier one answers.
 /// </summary>
-internal sealed partial class JudgeKeeper(IStore store, CdnCatalogue catalogue, double threshold, TimeProvider time, ILogger<JudgeKeeper> log)
+internal sealed partial class JudgeKeeper(IStore store, CdnCatalogue catalogue, Func<double> threshold, TimeProvider time, ILogger<JudgeKeeper> log)
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan BetweenLessons = TimeSpan.FromMinutes(10);
@@ -43,20 +43,22 @@ internal sealed partial class JudgeKeeper(IStore store, CdnCatalogue catalogue, 
         while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false));
     }
 
-    /// <summary>Learns where there is something new and the last time is long enough ago.</summary>
+    /// <summary>Learns where there is something new and the last time is long enough ago, and at once where the threshold is another.</summary>
     /// <exception cref="StoreException">The store cannot be read.</exception>
     public void LearnWhereNew()
     {
         DateTimeOffset now = time.GetUtcNow();
-        if (judge is { } current && now - current.Trained < BetweenLessons)
+        double wanted = threshold();
+        bool isAnother = judge is { } set && set.Threshold != wanted;
+        if (!isAnother && judge is { } current && now - current.Trained < BetweenLessons)
         {
             return;
         }
 
         long changes = Changes();
-        if (judge is null || changes != known)
+        if (judge is null || isAnother || changes != known)
         {
-            judge = ServerJudge.Train(store, catalogue, threshold, now);
+            judge = ServerJudge.Train(store, catalogue, wanted, now);
             known = changes;
             TimeSpan took = time.GetUtcNow() - now;
             LogLearnt(took);

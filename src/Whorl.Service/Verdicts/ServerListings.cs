@@ -13,6 +13,12 @@ internal static class ServerListings
     /// <summary>The list, and the family under which it is listed as a threat, where one is named.</summary>
     public static (ListKind List, string? Family) Of(IStoreReader reader, HostAddress address, ushort port, string? name)
     {
+        if (reader.Listings(address.WithPort(port), Most).Any(listed => listed.Indicator.Role == IndicatorRole.Benign))
+        {
+            // Somebody looked: that counts before any list.
+            return (ListKind.Popular, null);
+        }
+
         bool isThreat = false;
         foreach (string? value in (ReadOnlySpan<string?>)[address.WithPort(port), address.ToString(), name])
         {

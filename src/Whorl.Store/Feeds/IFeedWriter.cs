@@ -11,7 +11,7 @@ public readonly record struct Rejection(long Line, string Reason, string Excerpt
 /// that the source had before, all at once; disposing without it leaves the store as it was. An import holds until the next one of
 /// the same source: a value is <em>listed</em> from the week of its retrieval, or of <see cref="Indicator.FirstSeen"/> where that is
 /// earlier, to the week before the import that lacks it, or to <see cref="Indicator.Expires"/>. Detection takes listed threats for
-/// positive labels and listed popular names for negative ones.
+/// positive labels, and listed popular names and what was found benign for negative ones.
 /// </summary>
 public interface IFeedWriter : IDisposable
 {

@@ -84,6 +84,9 @@ public enum IndicatorRole : byte
 
     /// <summary>A content delivery network, web application firewall or cloud.</summary>
     Provider = 5,
+
+    /// <summary>Somebody looked and found it in order: of an address with its port it counts before what lists of threats say, and as a popular name for the score.</summary>
+    Benign = 6,
 }
 
 /// <summary>One row of a feed, checked and normalised. Never merged with a row of another source.</summary>

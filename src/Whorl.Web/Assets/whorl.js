@@ -151,7 +151,7 @@ if (upload) {
     request.upload.addEventListener("progress", (step) => { if (step.lengthComputable) progress.value = step.loaded / step.total; });
     request.addEventListener("load", () => { progress.hidden = true; request.status === 200 ? showCapture(request.responseText) : say(JSON.parse(request.responseText).detail); });
     request.addEventListener("error", () => { progress.hidden = true; say("the service did not answer"); });
-    request.open("POST", upload.dataset.upload);
+    request.open("POST", upload.dataset.upload + (upload.elements.save.checked ? "?save=true" : ""));
     request.send(file.files[0]);
   });
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Whorl.Service.Api;
 using Whorl.Service.Hosting;
@@ -32,7 +33,12 @@ internal sealed class PageRenderer(ServiceParts parts)
     public ApiRoute Page(string pattern, KeyRole role, Func<HttpContext, Task> run) => new("GET", pattern, role, run) { Refuse = RefuseAsync };
 
     /// <summary>A route to a form's answer, for everybody without a role; what is no form, or one of somebody else's page, is refused in words.</summary>
-    public ApiRoute Form(string pattern, KeyRole? role, Func<HttpContext, Task> run) => new("POST", pattern, role, context => AnswerFormAsync(context, run)) { Refuse = RefuseAsync };
+    /// <param name="pattern">Its path.</param>
+    /// <param name="role">The least role that may send it.</param>
+    /// <param name="run">Answers.</param>
+    /// <param name="largest">The most bytes of the form, where that is more than of every request.</param>
+    public ApiRoute Form(string pattern, KeyRole? role, Func<HttpContext, Task> run, long? largest = null) =>
+        new("POST", pattern, role, context => AnswerFormAsync(context, run, largest)) { Refuse = RefuseAsync };
 
     /// <summary>A route to the answer of a form that brings a file, which is read as it comes.</summary>
     public ApiRoute Upload(string pattern, KeyRole role, Func<HttpContext, Task> run) => new("POST", pattern, role, context => RequestOrigin.IsForeign(context.Request) ? SendForeignAsync(context) : run(context)) { Refuse = RefuseAsync };
@@ -68,12 +74,18 @@ internal sealed class PageRenderer(ServiceParts parts)
     private Task SendForeignAsync(HttpContext context) =>
         SendProblemAsync(context, StatusCodes.Status403Forbidden, "This form is of another page", "Open the page of this service that has it, and send it from there.");
 
-    private async Task AnswerFormAsync(HttpContext context, Func<HttpContext, Task> run)
+    private async Task AnswerFormAsync(HttpContext context, Func<HttpContext, Task> run, long? largest)
     {
         if (RequestOrigin.IsForeign(context.Request))
         {
             await SendForeignAsync(context).ConfigureAwait(false);
             return;
+        }
+
+        if (largest is { } most)
+        {
+            context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = most;
+            context.Features.Set<IFormFeature>(new FormFeature(context.Request, new FormOptions { MultipartBodyLengthLimit = most }));
         }
 
         try

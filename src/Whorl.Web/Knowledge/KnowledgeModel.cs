@@ -1,3 +1,5 @@
+using Whorl.Intelligence.Importing;
+using Whorl.Service.Verdicts;
 using Whorl.Store.Feeds;
 using Whorl.Store.Reading;
 
@@ -24,6 +26,12 @@ public sealed record KnowledgeModel
     /// <summary>The threshold from which on a server is one of C2.</summary>
     public required double Threshold { get; init; }
 
+    /// <summary>What somebody set it to; null for nothing.</summary>
+    public required ThresholdSetting? Set { get; init; }
+
+    /// <summary>That of the service's options.</summary>
+    public required double Usual { get; init; }
+
     /// <summary>Now.</summary>
     public required DateTimeOffset Now { get; init; }
 
@@ -39,6 +47,11 @@ public sealed record KnowledgeModel
 /// <param name="Threats">Values listed as threats.</param>
 /// <param name="Ambiguous">Those of them that software which is no threat shows too.</param>
 public sealed record TypeAmbiguity(IndicatorType Type, long Threats, long Ambiguous);
+
+/// <summary>A list that was sent.</summary>
+/// <param name="Result">What became of its rows.</param>
+/// <param name="IsTried">Whether nothing was to be written.</param>
+public sealed record ImportModel(ImportResult Result, bool IsTried);
 
 /// <summary>One feed.</summary>
 /// <param name="Feed">It.</param>

@@ -50,7 +50,9 @@ internal sealed class KnowledgePages
             Ambiguity = ambiguous,
             Quality = measure.Last,
             IsMeasuring = measure.IsRunning,
-            Threshold = parts.Options.Threshold,
+            Threshold = parts.Threshold.Current,
+            Set = parts.Threshold.Set,
+            Usual = parts.Threshold.Usual,
             Now = parts.Time.GetUtcNow(),
         }).ConfigureAwait(false);
     }

@@ -14,8 +14,6 @@ namespace Whorl.Web.Servers;
 internal sealed class ServerPages(ServiceParts parts, PageRenderer pages)
 {
     private const int LongestText = 500;
-    private const int Looks = 3;
-    private const int MostHours = 24 * 30;
 
     public IEnumerable<ApiRoute> All =>
     [
@@ -40,20 +38,13 @@ internal sealed class ServerPages(ServiceParts parts, PageRenderer pages)
     {
         IFormCollection form = await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false);
         string? group = form["group"].ToString().Trim() is { Length: > 0 } given ? given : null;
-        bool isAlike = form["alike"] == "on";
-        string problem = group is { Length: > 64 } || group?.Any(char.IsControl) == true ? "A group's name has at most 64 characters." : isAlike && group is null ? "Alike says something of a group: name it." : string.Empty;
-        WatchTarget? target = problem.Length == 0 ? WatchTarget.TryRead(form["target"].ToString().Trim(), null, out problem) : null;
-        if (target is null)
+        if (parts.WatchDesk.Add(form["target"].ToString().Trim(), null, group, form["alike"] == "on", KeyCheck.CallerOf(context), out string problem) is not { } added)
         {
-            await pages.SendProblemAsync(context, StatusCodes.Status400BadRequest, "This cannot be watched", problem.Length > 0 && char.IsLower(problem[0]) ? $"The target {problem}." : problem).ConfigureAwait(false);
+            await pages.SendProblemAsync(context, StatusCodes.Status400BadRequest, "This cannot be watched", problem).ConfigureAwait(false);
             return;
         }
 
-        Caller caller = KeyCheck.CallerOf(context);
-        bool isNew = parts.Watches.List.Add(target, group, isAlike);
-        parts.Audit.Add(caller.Key.Actor, caller.Remote, "watch-add", target.Text, isNew ? "done" : "known");
-        WatchEntry entry = parts.Watches.List.Find(target)[0];
-        PageRenderer.See(context, PathOf(entry, isNew ? "It is watched. Learn how it looks next." : "It is watched already."));
+        PageRenderer.See(context, PathOf(added.Entry, added.IsNew ? "It is watched. Learn how it looks next." : "It is watched already."));
     }
 
     private async Task ActAsync(HttpContext context)
@@ -68,61 +59,37 @@ internal sealed class ServerPages(ServiceParts parts, PageRenderer pages)
         Caller caller = KeyCheck.CallerOf(context);
         string text = form["text"].ToString().Trim();
         string action = form["action"].ToString();
-        bool isScan = action == "learn" || (action == "check" && parts.Watches.IsLearnt(entry) && !entry.IsPaused(parts.Time.GetUtcNow()));
-        if (isScan && parts.Audit.AllowScan(caller.Key.Actor, caller.Remote, entry.Target.Text, "watch", caller.Key.Scans) is not null)
+        WatchAnswer? answer = action switch
         {
-            await pages.SendProblemAsync(context, StatusCodes.Status429TooManyRequests, "Not now", $"The key's {caller.Key.Scans} scans of 24 hours are used up.").ConfigureAwait(false);
-            return;
-        }
-
-        string? note = action switch
-        {
-            "accept" when text.Length is > 0 and <= LongestText => parts.Watches.TryAccept(entry, caller.Key.Actor, caller.Remote, caller.Key.Name, text) ? "Accepted: how it looks now is right." : "There was no drift to accept.",
-            "pause" when Hours(form["hours"].ToString()) is { } hours => Pause(entry, hours, caller),
-            "learn" => await LearnAsync(entry, caller, context.RequestAborted).ConfigureAwait(false),
-            "check" => await CheckAsync(entry, context.RequestAborted).ConfigureAwait(false),
+            "accept" when text.Length is > 0 and <= LongestText => new WatchAnswer(parts.Watches.TryAccept(entry, caller.Key.Actor, caller.Remote, caller.Key.Name, text) ? "Accepted: how it looks now is right." : "There was no drift to accept."),
+            "pause" when Hours(form["hours"].ToString()) is { } hours => parts.WatchDesk.Pause(entry, hours, caller),
+            "learn" => await parts.WatchDesk.LearnAsync(entry, caller, context.RequestAborted).ConfigureAwait(false),
+            "check" => await parts.WatchDesk.CheckAsync(entry, caller, context.RequestAborted).ConfigureAwait(false),
             "remove" => Remove(entry, caller),
             _ => null,
         };
-        if (note is null)
+        if (answer is null or { Kind: WatchAnswerKind.Wrong })
         {
             await pages.SendProblemAsync(context, StatusCodes.Status400BadRequest, "That could not be done", "Accepting needs a reason of at most 500 characters, a window a length of 0 to 720 hours.").ConfigureAwait(false);
             return;
         }
 
-        PageRenderer.See(context, action == "remove" ? "/servers" + DetectionsModel.Joined(("done", note)) : PathOf(entry, note));
+        if (answer.Kind == WatchAnswerKind.NoScansLeft)
+        {
+            await pages.SendProblemAsync(context, StatusCodes.Status429TooManyRequests, "Not now", answer.Note).ConfigureAwait(false);
+            return;
+        }
+
+        PageRenderer.See(context, action == "remove" ? "/servers" + DetectionsModel.Joined(("done", answer.Note)) : PathOf(entry, answer.Note));
     }
 
-    private static int? Hours(string given) => int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out int hours) && hours <= MostHours ? hours : null;
+    private static int? Hours(string given) => int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out int hours) ? hours : null;
 
     private static string PathOf(WatchEntry entry, string note) => string.Create(CultureInfo.InvariantCulture, $"/servers/{entry.Id}{DetectionsModel.Joined(("done", note))}");
 
-    private string Pause(WatchEntry entry, int hours, Caller caller)
+    private WatchAnswer Remove(WatchEntry entry, Caller caller)
     {
-        DateTimeOffset until = parts.Time.GetUtcNow().AddHours(hours);
-        parts.Watches.List.Pause(entry.Id, until);
-        parts.Audit.Add(caller.Key.Actor, caller.Remote, "watch-pause", entry.Target.Text, "done", until.ToString("u", CultureInfo.InvariantCulture));
-        return hours == 0 ? "The maintenance window is over." : "It is not checked until the window ends.";
-    }
-
-    private string Remove(WatchEntry entry, Caller caller)
-    {
-        parts.Watches.List.Remove(entry.Id);
-        parts.Audit.Add(caller.Key.Actor, caller.Remote, "watch-remove", entry.Target.Text, "done");
-        return $"{entry.Target} is watched no more.";
-    }
-
-    private async Task<string> LearnAsync(WatchEntry entry, Caller caller, CancellationToken cancellation)
-    {
-        LearnReport report = await parts.Watcher.LearnAsync(entry, Looks, cancellation).ConfigureAwait(false);
-        parts.Audit.Add(caller.Key.Actor, caller.Remote, WatchBook.LearnAction, entry.Target.Text, report.Problem is null ? "done" : "failed");
-        return report.Problem is { } problem ? $"Nothing was learnt: {problem}." : report.Looks == 1 ? "Learnt: it has one look." : $"Learnt: it has {report.Looks} looks; several machines seem to answer there.";
-    }
-
-    private async Task<string> CheckAsync(WatchEntry entry, CancellationToken cancellation)
-    {
-        CheckReport report = await parts.Watcher.CheckAsync(entry, cancellation).ConfigureAwait(false);
-        await parts.Drifts.ReportAsync(report, cancellation).ConfigureAwait(false);
-        return $"Checked: {report.State.Name()}{(report.Said is { } said ? $"; {said}" : "")}.";
+        parts.WatchDesk.Remove(entry, caller);
+        return new WatchAnswer($"{entry.Target} is watched no more.");
     }
 }

@@ -22,6 +22,6 @@ internal sealed class SettingsPages(ServiceParts parts, PageRenderer pages)
         IReadOnlyList<AuditEntry>? audit = isAdmin ? parts.Audit.Before(before, Rows + 1) : null;
         string? next = audit?.Count > Rows ? string.Create(CultureInfo.InvariantCulture, $"/settings?before={audit[Rows - 1].Id}#audit") : null;
         return pages.SendAsync<SettingsPage>(context, new SettingsModel(
-            parts.Options, parts.Delivery is { } delivery ? [.. delivery.Health().Outlets.Select(outlet => outlet.Health)] : null, isAdmin ? parts.Keys.All() : null, audit is null ? null : [.. audit.Take(Rows)], next));
+            parts.Options, parts.Threshold.Current, parts.Delivery is { } delivery ? [.. delivery.Health().Outlets.Select(outlet => outlet.Health)] : null, isAdmin ? parts.Keys.All() : null, audit is null ? null : [.. audit.Take(Rows)], next));
     }
 }

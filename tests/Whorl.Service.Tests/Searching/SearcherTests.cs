@@ -27,7 +27,7 @@ public sealed class SearcherTests : IDisposable
     public SearcherTests()
     {
         store = SqliteStore.Open(Path.Combine(folder, "s.db"));
-        searcher = new Searcher(store, new JudgeKeeper(store, CdnCatalogue.Shipped, 0.65, TimeProvider.System, NullLogger<JudgeKeeper>.Instance), TimeProvider.System);
+        searcher = new Searcher(store, new JudgeKeeper(store, CdnCatalogue.Shipped, () => 0.65, TimeProvider.System, NullLogger<JudgeKeeper>.Instance), TimeProvider.System);
         Fill(new Random(7));
     }
 

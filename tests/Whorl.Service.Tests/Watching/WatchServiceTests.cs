@@ -56,6 +56,54 @@ public sealed class WatchServiceTests
     }
 
     [Fact]
+    public async Task A_program_watches_learns_checks_and_forgets_a_server()
+    {
+        await using CountingServer server = new();
+        await using RunningService service = await RunningService.StartAsync();
+        string analyst = service.Key(KeyRole.Analyst, scans: 4);
+        string body = $$"""{"target": "127.0.0.1:{{server.Port}}", "sni": "counting.example", "group": "edge", "alike": true}""";
+        (HttpStatusCode added, JsonElement watch, System.Net.Http.Headers.HttpResponseHeaders headers) = await service.AskAsync("POST", "/api/v1/watches", analyst, body);
+        Assert.Equal((HttpStatusCode.Created, $"127.0.0.1:{server.Port},counting.example", "edge", "unknown"), (added, Text(watch, "target"), Text(watch, "group"), Text(watch, "state")));
+        string url = headers.Location!.ToString();
+        Assert.Equal(HttpStatusCode.OK, (await service.AskAsync("POST", "/api/v1/watches", analyst, body)).Status);
+        (_, JsonElement learnt, _) = await service.AskAsync("POST", url + "/learn", analyst);
+        Assert.Equal((1, 0), (learnt.GetProperty("looks").GetInt32(), learnt.GetProperty("accepted").GetArrayLength()));
+        (_, JsonElement checkedNow, _) = await service.AskAsync("POST", url + "/check", analyst);
+        Assert.Equal("ok", Text(checkedNow, "state"));
+        string poor = service.Key(KeyRole.Analyst, scans: 1);
+        Assert.Equal(HttpStatusCode.OK, (await service.AskAsync("POST", url + "/check", poor)).Status);
+        (HttpStatusCode spent, JsonElement quota, _) = await service.AskAsync("POST", url + "/check", poor);
+        Assert.Equal((HttpStatusCode.TooManyRequests, "urn:whorl:problem:quota"), (spent, Text(quota, "type")));
+        Assert.Equal(HttpStatusCode.NoContent, (await service.AskAsync("DELETE", url, analyst)).Status);
+        foreach ((string method, string path) in ((string, string)[])[("DELETE", url), ("POST", url + "/learn"), ("POST", url + "/check"), ("GET", url)])
+        {
+            Assert.Equal(HttpStatusCode.NotFound, (await service.AskAsync(method, path, analyst)).Status);
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"target": ""}""")]
+    [InlineData("""{"target": "192.0.2.0/24"}""")]
+    [InlineData("""{"target": "a b"}""")]
+    [InlineData("""{"target": "192.0.2.1", "group": "a\nb"}""")]
+    [InlineData("""{"target": "192.0.2.1", "alike": true}""")]
+    [InlineData("""{"target": "192.0.2.1", "alike": "yes", "group": "a"}""")]
+    [InlineData("""{"target": "192.0.2.1", "sni": "no name"}""")]
+    [InlineData("""{"target": "192.0.2.1", "else": 1}""")]
+    [InlineData("""{"target": "\ud800"}""")]
+    public async Task What_cannot_be_watched_is_told(string body)
+    {
+        await using RunningService service = await RunningService.StartAsync();
+        (HttpStatusCode status, JsonElement problem, _) = await service.AskAsync("POST", "/api/v1/watches", service.Key(KeyRole.Analyst), body);
+        Assert.Equal((HttpStatusCode.BadRequest, "urn:whorl:problem:request"), (status, Text(problem, "type")));
+        (_, JsonElement list, _) = await service.AskAsync("GET", "/api/v1/watches", service.Key(KeyRole.Viewer));
+        Assert.Equal(0, list.GetProperty("watches").GetArrayLength());
+    }
+
+    [Fact]
     public async Task The_policy_holds_and_what_it_refuses_is_unknown()
     {
         await using CountingServer server = new();

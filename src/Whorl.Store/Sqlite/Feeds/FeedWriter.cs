@@ -58,7 +58,7 @@ internal sealed class FeedWriter : IFeedWriter
     public void Add(Indicator indicator)
     {
         rows++;
-        if (indicator.Role is IndicatorRole.Threat or IndicatorRole.Popular)
+        if (indicator.Role is IndicatorRole.Threat or IndicatorRole.Popular or IndicatorRole.Benign)
         {
             int from = indicator.FirstSeen is { } first ? Math.Min(retrieved, Week.Of(Nanoseconds(first)).Index) : retrieved;
             long? to = indicator.Expires is { } expires ? Week.Of(Nanoseconds(expires)).Index : null;

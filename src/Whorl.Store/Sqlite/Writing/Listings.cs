@@ -19,6 +19,7 @@ internal sealed class Listings(KeyedHash hash)
     private readonly List<Span> spans = [];
     private readonly Dictionary<string, string> labels = new(StringComparer.Ordinal);
     private readonly Dictionary<(HostAddress Address, ushort Port), int> threatAddresses = [];
+    private readonly Dictionary<(HostAddress Address, ushort Port), int> benignAddresses = [];
     private readonly Dictionary<Hash128, int> threatNames = [];
     private readonly Dictionary<Hash128, int> popularNames = [];
     private long generation = -1;
@@ -55,11 +56,17 @@ internal sealed class Listings(KeyedHash hash)
         threatAddresses.GetValueOrDefault((address, (ushort)0), -1),
         name.Whole == default ? -1 : threatNames.GetValueOrDefault(name.Whole, -1),
         name.Whole == default ? -1 : popularNames.GetValueOrDefault(name.Whole, -1),
-        name.Parent == default ? -1 : popularNames.GetValueOrDefault(name.Parent, -1));
+        name.Parent == default ? -1 : popularNames.GetValueOrDefault(name.Parent, -1),
+        benignAddresses.Count == 0 ? -1 : benignAddresses.GetValueOrDefault((address, port), -1));
 
     /// <summary>The list of a week.</summary>
     public ListKind In(in TargetListings listings, int week)
     {
+        if (Covers(listings.BenignAddressPort, week))
+        {
+            return ListKind.Popular;
+        }
+
         if (Covers(listings.ThreatAddressPort, week) || Covers(listings.ThreatAddress, week) || Covers(listings.ThreatName, week))
         {
             return ListKind.Threat;
@@ -71,6 +78,11 @@ internal sealed class Listings(KeyedHash hash)
     /// <summary>Whether a target is listed as a threat in a week from the one to the other.</summary>
     public bool IsThreatWithin(in TargetListings listings, int first, int last)
     {
+        if (Covers(listings.BenignAddressPort, last))
+        {
+            return false;
+        }
+
         foreach (int head in (ReadOnlySpan<int>)[listings.ThreatAddressPort, listings.ThreatAddress, listings.ThreatName])
         {
             for (int at = head; at >= 0; at = spans[at].Next)
@@ -122,9 +134,10 @@ internal sealed class Listings(KeyedHash hash)
     {
         spans.Clear();
         threatAddresses.Clear();
+        benignAddresses.Clear();
         threatNames.Clear();
         popularNames.Clear();
-        using Statement rows = connection.Prepare("SELECT type, role, from_week, to_week, label, value FROM listing WHERE role IN (1, 4)");
+        using Statement rows = connection.Prepare("SELECT type, role, from_week, to_week, label, value FROM listing WHERE role IN (1, 4, 6)");
         while (rows.Step())
         {
             Add(rows, rows.Text(5)!);
@@ -138,7 +151,7 @@ internal sealed class Listings(KeyedHash hash)
             return false;
         }
 
-        using Statement rows = connection.Prepare("SELECT type, role, from_week, to_week, label FROM listing WHERE value = ?1 AND role IN (1, 4)");
+        using Statement rows = connection.Prepare("SELECT type, role, from_week, to_week, label FROM listing WHERE value = ?1 AND role IN (1, 4, 6)");
         foreach (string value in values)
         {
             Hash128 name = hash.Of(value);
@@ -149,6 +162,7 @@ internal sealed class Listings(KeyedHash hash)
                 if (TryReadAddress(type, value, out HostAddress address, out ushort port))
                 {
                     threatAddresses.Remove((address, port));
+                    benignAddresses.Remove((address, port));
                 }
             }
 
@@ -167,13 +181,13 @@ internal sealed class Listings(KeyedHash hash)
         IndicatorType type = (IndicatorType)row.Int(0);
         IndicatorRole role = (IndicatorRole)row.Int(1);
         Span span = new(row.Int(2), row.IsNull(3) ? Open : row.Int(3), -1, role == IndicatorRole.Threat ? LabelOf(row.Text(4)) : null);
-        if (type == IndicatorType.Domain)
+        if (type == IndicatorType.Domain && role != IndicatorRole.Benign)
         {
             Add(role == IndicatorRole.Threat ? threatNames : popularNames, hash.Of(value), span);
         }
-        else if (role == IndicatorRole.Threat && TryReadAddress(type, value, out HostAddress address, out ushort port))
+        else if (role != IndicatorRole.Popular && TryReadAddress(type, value, out HostAddress address, out ushort port))
         {
-            Add(threatAddresses, (address, port), span);
+            Add(role == IndicatorRole.Threat ? threatAddresses : benignAddresses, (address, port), span);
         }
     }
 
@@ -229,4 +243,4 @@ internal sealed class Listings(KeyedHash hash)
 }
 
 /// <summary>Where a target's listings begin in <see cref="Listings"/>; -1 for none.</summary>
-internal readonly record struct TargetListings(int ThreatAddressPort, int ThreatAddress, int ThreatName, int PopularName, int PopularParent);
+internal readonly record struct TargetListings(int ThreatAddressPort, int ThreatAddress, int ThreatName, int PopularName, int PopularParent, int BenignAddressPort);
