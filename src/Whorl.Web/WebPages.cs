@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Whorl.Service.Api;
 using Whorl.Service.Hosting;
+using Whorl.Web.Campaigns;
 using Whorl.Web.Detections;
 using Whorl.Web.Fingerprints;
 using Whorl.Web.Frame;
@@ -37,6 +38,8 @@ public sealed class WebPages : IServicePages
             .. new KnowledgePages(parts, pages).All,
             .. new ImportPages(parts, pages).All,
             .. new ScanPages(parts, pages).All,
+            .. new CampaignPages(parts, pages).All,
+            .. new OptOutPages(parts, pages).All,
             .. new SettingsPages(parts, pages).All,
         ];
     }

@@ -59,7 +59,7 @@ internal sealed class CountingServer : IAsyncDisposable
                 answers.Add(AnswerAsync(client));
             }
         }
-        catch (Exception end) when (end is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception end) when (end is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
             await Task.WhenAll(answers);
         }

@@ -160,7 +160,7 @@ internal sealed class RunningService : IAsyncDisposable
 /// <summary>Names that lead where a test says, each answer in turn and the last for ever.</summary>
 internal sealed class FixedLookup : INameLookup
 {
-    private readonly Dictionary<string, string[]> answers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string[]> answers = new(StringComparer.OrdinalIgnoreCase);
 
     public int Asked { get; private set; }
 

@@ -41,6 +41,23 @@ public sealed class TriageTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_does_not_want_to_be_scanned_is_not_and_is_counted()
+    {
+        await using CountingServer server = new();
+        File.WriteAllText(Log, Line(1, "127.0.0.1", server.Port));
+        using (ServiceDatabase state = ServiceDatabase.Open(State))
+        {
+            Assert.NotNull(new OptOutList(state, TimeProvider.System).Add("127.0.0.0/24", "asked by mail", "me"));
+        }
+
+        Said said = await RunAsync(options => options);
+        Assert.Equal((1, 0), (said.Counts.Handshakes, said.Counts.Probed));
+        Assert.Equal(0, server.Connections);
+        using ServiceDatabase after = ServiceDatabase.Open(State);
+        Assert.Equal("opt-out", Assert.Single(new AuditLog(after, TimeProvider.System).Before(long.MaxValue, 100)).Outcome);
+    }
+
+    [Fact]
     public async Task A_scan_that_cannot_be_written_down_is_not_made_and_ends_no_other()
     {
         await using CountingServer server = new();

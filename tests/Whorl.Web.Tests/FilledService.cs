@@ -1,9 +1,12 @@
 using System.Text.Json;
 using Whorl.Observations.Scans;
 using Whorl.Probing;
+using Whorl.Probing.Scanning;
 using Whorl.Service.Auditing;
+using Whorl.Service.Campaigns;
 using Whorl.Service.Detections;
 using Whorl.Service.Keys;
+using Whorl.Service.Policy;
 using Whorl.Service.Scanning;
 using Whorl.Service.State;
 using Whorl.Service.Tests.Watching;
@@ -36,6 +39,7 @@ internal static class FilledService
         List(service);
         Find(service);
         await WatchAsync(service);
+        Campaign(service);
         return service;
     }
 
@@ -85,6 +89,20 @@ internal static class FilledService
             }
         }
     }
+
+    private static void Campaign(RunningService service) => service.WithState(state =>
+    {
+        CampaignStore campaigns = new(state, TimeProvider.System);
+        CampaignOrder order = new(Hostile.Text("campaign"), ScanMethods.All, 20, 10);
+        PreparedList list = new() { Targets = 3, Duplicates = 1, Bad = 2, BadLines = [new BadLine(4, Hostile.Text("badline"), "is not a host name")] };
+        Campaign campaign = campaigns.Add(order, list, "none", "owner", Hostile.Text("starter"));
+        CampaignProgress progress = new() { Checkpoint = new Checkpoint { Settings = new Dictionary<string, string[]>(StringComparer.Ordinal), Done = new DoneSet(2, []) } };
+        progress.Count(new ScanRecord { Target = "192.0.2.1", Port = 443, Jarm = Jarm, AtsfHash = Atsf, Handshakes = 21 });
+        progress.Count(new ScanRecord { Target = "192.0.2.2", Port = 443, Status = ScanStatus.ConnectionRefused });
+        campaigns.Keep(campaign.Id, progress);
+        Assert.True(campaigns.Turn(campaign.Id, [CampaignState.Waiting], CampaignState.Failed, Hostile.Text("said")));
+        return new OptOutList(state, TimeProvider.System).Add("*.example.org", Hostile.Text("optout"), Hostile.Text("opter"));
+    });
 
     private static void See(RunningService service)
     {

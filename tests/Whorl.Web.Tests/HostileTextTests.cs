@@ -45,6 +45,9 @@ public sealed class HostileTextTests
     [InlineData("/knowledge/{feed}", "feed origin version licence reason excerpt")]
     [InlineData("/scans/done", "job kin evidence")]
     [InlineData("/scans/failed", "failure")]
+    [InlineData("/campaigns", "campaign starter")]
+    [InlineData("/campaigns/1", "campaign starter said badline")]
+    [InlineData("/opt-outs", "optout opter")]
     public async Task It_is_shown_where_it_belongs(string path, string places)
     {
         await using RunningService service = await FilledService.StartAsync();

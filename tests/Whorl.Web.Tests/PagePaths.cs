@@ -11,7 +11,7 @@ internal static class PagePaths
         "/search?q=" + Escaped("ip:192.0.2.1"), "/search?q=" + Escaped("ip:192.0.2.1") + "&of=handshakes", "/search?q=" + Escaped("-server:\"<script> \\\"x\""), "/search?q=port:443", "/search?q=port:8443",
         "/fingerprints/" + FilledService.Jarm, "/fingerprints/" + FilledService.Atsf, "/fingerprints/" + FilledService.Ja3, "/fingerprints/" + FilledService.Ja4,
         "/targets/192.0.2.1:443", "/targets/192.0.2.1", "/targets/one.example", "/targets/" + Escaped("[2001:db8::1]:8443"), "/targets/10.0.0.1", "/targets/198.51.100.7",
-        "/scans/done", "/scans/failed", "/scans/running", "/servers/1?done=" + Escaped("<script>alert(3)</script>\u202e"), "/servers?done=x", "/servers/99", "/settings?before=3", "/knowledge/none",
+        "/scans/done", "/scans/failed", "/scans/running", "/campaigns/1?done=pause", "/campaigns?before=9", "/campaigns/99", "/campaigns/compare?from=2026-W01&to=2026-W02", "/campaigns/compare?from=x", "/opt-outs?done=added", "/servers/1?done=" + Escaped("<script>alert(3)</script>\u202e"), "/servers?done=x", "/servers/99", "/settings?before=3", "/knowledge/none",
     ];
 
     /// <summary>Those of a service; what a pattern holds is something that there is.</summary>

@@ -30,6 +30,14 @@ await run({
     await page.getByRole("button", { name: "Scan", exact: true }).click();
     await page.getByRole("link", { name: "All that is known of it" }).waitFor({ timeout: 60_000 });
   }),
+  "a list is scanned": (browser) => visit(browser, "analyst", plain, async (page) => {
+    await page.goto("/campaigns");
+    await page.getByLabel("Name").fill("Without scripts");
+    await page.getByLabel(/Or the targets themselves/).fill(`127.0.0.1:${stage.ports[1]}`);
+    await page.getByRole("button", { name: "Start" }).click();
+    await page.locator(".state.done").waitFor({ timeout: 60_000 });
+    assert.match(await page.locator("main").innerText(), /1 of 1 target, 100 %/);
+  }),
   "a search is asked and narrowed": (browser) => visit(browser, "viewer", plain, async (page) => {
     await page.getByLabel("Search").fill("ip:127.0.0.1");
     await page.getByLabel("Search").press("Enter");

@@ -85,7 +85,7 @@ await run({
     await press(page, "g", "d", "Escape");
     assert.ok(!(await page.locator("dialog#keys").isVisible()));
     assert.match(page.url(), /\/search/);
-    for (const [key, path] of [["o", "/"], ["d", "/detections"], ["s", "/search"], ["f", "/fingerprints"], ["t", "/targets"], ["w", "/servers"], ["k", "/knowledge"], ["c", "/scans"], ["p", "/settings"]]) await go(page, stage.address + path, "g", key);
+    for (const [key, path] of [["o", "/"], ["d", "/detections"], ["s", "/search"], ["f", "/fingerprints"], ["t", "/targets"], ["w", "/servers"], ["k", "/knowledge"], ["c", "/campaigns"], ["p", "/settings"]]) await go(page, stage.address + path, "g", key);
     await go(page, stage.address + "/targets", "g", "t");
     await press(page, "j");
     await go(page, "**/targets/*", "Enter");

@@ -9,7 +9,7 @@ const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run
 export const screens = async (page) => [
   ["overview", "/"], ["detections", "/detections"], ["detection", await firstDetection(page)], ["search", "/search"], ["search-servers", "/search?q=port:443"], ["search-handshakes", "/search?q=version%3A%22TLS+1.3%22"],
   ["fingerprints", "/fingerprints"], ["fingerprint", await firstFingerprint(page)], ["compare", await comparison(page)], ["targets", "/targets"], ["target", `/targets/127.0.0.1:${stage.ports[0]}`],
-  ["servers", "/servers"], ["server", "/servers/1"], ["knowledge", "/knowledge"], ["feed", "/knowledge/own-list"], ["scans", "/scans"], ["settings", "/settings"],
+  ["servers", "/servers"], ["server", "/servers/1"], ["knowledge", "/knowledge"], ["feed", "/knowledge/own-list"], ["campaigns", "/campaigns"], ["campaign", await firstCampaign()], ["weeks", "/campaigns/compare"], ["opt-outs", "/opt-outs"], ["scans", "/scans"], ["settings", "/settings"],
 ];
 
 /** Runs tests, each with a browser's profile of its own, and says what became of each. */
@@ -59,6 +59,22 @@ export async function go(page, where, ...keys) { await Promise.all([page.waitFor
 
 export const api = (path, options = {}) => fetch(stage.address + path, { ...options, headers: { authorization: `Bearer ${stage.keys.admin}`, "content-type": "application/json", ...options.headers } });
 export const detections = async (query = "") => (await (await api(`/api/v1/detections?limit=100${query}`)).json()).detections;
+
+/** One that has ended, of three servers, of which one has gone and one must not be asked, with a line that is none; begun where there is none, and an entry of the opt-out list with it. */
+async function firstCampaign() {
+  const all = async () => (await (await api("/api/v1/campaigns")).json()).campaigns;
+  if ((await all()).length === 0) {
+    await api("/api/v1/opt-outs", { method: "POST", body: JSON.stringify({ entry: "*.example.org", why: "asked by mail on 1 March" }) });
+    const body = `127.0.0.1:${stage.ports[0]}\n127.0.0.1:${stage.ports[1]}\n127.0.0.1:9\n10.0.0.1\n127.0.0.1:${stage.ports[0]}\nhalf a line\n`;
+    assert.equal((await api("/api/v1/campaigns?name=Mail+servers", { method: "POST", body, headers: { "content-type": "text/plain" } })).status, 201);
+  }
+  for (let tries = 0; tries < 300; tries++) {
+    const last = (await all()).at(-1);
+    if (last.state === "done") return `/campaigns/${last.id}`;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error("the campaign never ended");
+}
 
 const firstDetection = async () => `/detections/${(await detections("&reputation=bad"))[0].id}`;
 /** The one that most threats showed, by the map: its page has most to show. */

@@ -48,6 +48,49 @@ await run({
     await page.getByRole("heading", { name: "The scan policy does not let it be scanned" }).waitFor();
     assert.match(wrong.splice(0).join(), /^console: Failed to load resource: .* 403 /);
   }),
+  "a list is scanned through the form, and what came of it is taken away": (browser) => visit(browser, "analyst", { acceptDownloads: true }, async (page) => {
+    await page.goto("/campaigns");
+    await page.getByLabel("Name").fill("Three of ours");
+    await page.getByLabel(/A file, a target a line/).setInputFiles({ name: "servers.txt", mimeType: "text/plain", buffer: Buffer.from(`127.0.0.1:${stage.ports[0]}\n127.0.0.1:${stage.ports[1]} # second\n`) });
+    await page.getByLabel(/Or the targets themselves/).fill(`127.0.0.1:${stage.ports[2]}\n127.0.0.1:${stage.ports[0]}\nhalf a line`);
+    await Promise.all([page.waitForURL("**/campaigns/*"), page.getByRole("button", { name: "Start" }).click()]);
+    await page.locator(".state.done").waitFor({ timeout: 60_000 });
+    const text = await page.locator("main").innerText();
+    assert.match(text, /3 of 3 targets, 100 %/);
+    assert.match(text, /3 targets, 1 named again and left out, 1 line that is no target/);
+    assert.match(text, /success\s+3/);
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "results as JSON lines" }).click()]);
+    assert.equal(readFileSync(await download.path(), "utf8").trim().split("\n").length, 3);
+    await page.goto("/campaigns");
+    await page.getByRole("link", { name: "Three of ours" }).waitFor();
+  }),
+  "a campaign is paused, and goes on": (browser) => visit(browser, "analyst", {}, async (page) => {
+    await page.goto("/campaigns");
+    await page.getByLabel("Name").fill("Slow");
+    await page.getByLabel(/Or the targets themselves/).fill("127.0.3.0/28:9");
+    await page.getByLabel(/Targets a second/).fill("0.01");
+    await Promise.all([page.waitForURL("**/campaigns/*"), page.getByRole("button", { name: "Start" }).click()]);
+    await Promise.all([page.waitForURL("**/campaigns/*?done=pause"), page.getByRole("button", { name: "Pause" }).click()]);
+    await page.locator(".state.paused").waitFor();
+    await Promise.all([page.waitForURL("**/campaigns/*?done=resume"), page.getByRole("button", { name: "Resume" }).click()]);
+    await Promise.all([page.waitForURL("**/campaigns/*?done=cancel"), page.getByRole("button", { name: "End it for good" }).click()]);
+    await page.locator(".state.cancelled").waitFor();
+    assert.equal(await page.locator("form[action^='/campaigns'] button").count(), 0);
+  }),
+  "who does not want to be scanned is not": (browser) => visit(browser, "analyst", {}, async (page, wrong) => {
+    await page.goto("/opt-outs");
+    await page.getByLabel("Address, network or name").fill("127.0.9.0/24");
+    await page.getByLabel("Why").fill("asked by mail");
+    await Promise.all([page.waitForURL("**/opt-outs?done=added"), page.getByRole("button", { name: "Add" }).click()]);
+    await page.goto("/scans");
+    await page.getByLabel(/Host, with its port/).fill("127.0.9.1");
+    await page.getByRole("button", { name: "Scan", exact: true }).click();
+    await page.getByText(/does not want to be scanned \(opt-out\)/).waitFor();
+    assert.match(wrong.splice(0).join(), /^console: Failed to load resource: .* 403 /);
+    await page.goto("/opt-outs");
+    await Promise.all([page.waitForURL("**/opt-outs?done=removed"), page.getByRole("button", { name: "Remove 127.0.9.0/24" }).click()]);
+    assert.equal(await page.getByText("127.0.9.0/24").count(), 0);
+  }),
   "what is found meanwhile is told, and shown when asked for": (browser) => visit(browser, "viewer", {}, async (page) => {
     await page.goto("/detections");
     const before = await page.locator("tr[data-id]").count();

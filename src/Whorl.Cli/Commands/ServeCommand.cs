@@ -38,12 +38,14 @@ internal static class ServeCommand
         Option<string?> outlets = new("--outlets") { Description = "Where events are delivered: Splunk, Elasticsearch, syslog and others.", HelpName = "FILE" };
         Option<string?> captureLimit = new("--capture-limit") { Description = "The largest capture that may be sent, as 256M or 2G (default: 1G).", HelpName = "SIZE" };
         Option<string?> watchEvery = new("--watch-every") { Description = "How often each server of whorl watch is checked (default: 1h).", HelpName = "SPAN" };
+        CampaignOptions campaigns = new();
         ContactOption contact = new();
         ResolverOption resolver = new();
         PolicyOptions policy = new();
         CdnTableOption table = new();
         StateOptions state = new();
         Command command = new("serve", Description) { listen, certificate, key, behindProxy, threshold, atOnce, captureLimit, outlets, watchEvery, contact.Option, resolver.Option };
+        campaigns.AddTo(command);
         policy.AddTo(command);
         table.AddTo(command);
         state.AddTo(command);
@@ -64,6 +66,7 @@ internal static class ServeCommand
                 Threshold = Quantity.Share(settings.Find(threshold)) ?? C2Judging.OwnThreshold,
                 Catalogue = table.Read(settings),
                 Delivery = DeliveryOf(settings.Find(outlets)),
+                Campaigns = campaigns.Read(settings),
                 ScansAtOnce = Quantity.Whole(settings.Find(atOnce), 1, 1000, 16),
                 WatchEvery = Quantity.Span(settings.Find(watchEvery), TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), ServiceOptions.UsualWatchEvery),
                 Pages = new Whorl.Web.WebPages(),

@@ -18,6 +18,7 @@ internal sealed class ConfigFile
         "port", "sni", "methods", "rate", "concurrency", "per-address", "per-address-rate", "per-network", "per-network-rate", "connect-timeout", "handshake-timeout",
         "target-timeout", "retries", "exclude", "include-special", "all-addresses", "resolver", "hellos", "contact", "starttls", "proxy", "single-read", "parallel-probes", "fresh-keys",
         "suppress", "listen", "state", "allow", "deny", "only-allowed", "tls-certificate", "tls-key", "behind-proxy", "threshold", "cdn-table", "scans-at-once", "capture-limit", "outlets", "watch-every",
+        "campaign-list", "campaign-targets", "campaign-rate", "campaign-workers", "campaigns-at-once",
         "severity", "no-probe", "max-age", "probe-limit",
     ];
 

@@ -55,7 +55,7 @@ internal sealed class ScanSwitches
     }
 
     /// <summary>The methods asked for.</summary>
-    public ScanMethods Methods(Settings settings) => ScanMethods.Parse(settings.Find(methods));
+    public ScanMethods Methods(Settings settings) => MethodList.Parse(settings.Find(methods));
 
     /// <summary>What is done with every target.</summary>
     public ProbePlan Plan(Settings settings, ScanMethods asked)

@@ -51,7 +51,7 @@ public sealed class Checkpoint
     }
 
     /// <summary>Reads a checkpoint from the bytes of its file.</summary>
-    internal static bool TryRead(ReadOnlyMemory<byte> bytes, out Checkpoint? checkpoint, out string problem)
+    public static bool TryRead(ReadOnlyMemory<byte> bytes, out Checkpoint? checkpoint, out string problem)
     {
         checkpoint = null;
         try
@@ -89,7 +89,7 @@ public sealed class Checkpoint
     }
 
     /// <summary>Writes the checkpoint's text.</summary>
-    internal void Write(Stream stream)
+    public void Write(Stream stream)
     {
         using Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = false });
         json.WriteStartObject();

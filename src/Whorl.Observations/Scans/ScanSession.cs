@@ -52,7 +52,7 @@ public sealed class ScanSession : IDisposable
     /// <summary>Scans until all is done or <see cref="Stop"/> is called; records go to <paramref name="consumer"/>. Returns whether all is done.</summary>
     public async Task<bool> RunAsync(IScanConsumer consumer)
     {
-        TargetFeed feed = new(setup.Source, setup.Resolver, setup.Exclusions, setup.AllAddresses, IsWanted, Expect, RecordNotProbed);
+        TargetFeed feed = new(setup.Source, setup.Resolver, setup.Exclusions, setup.AllAddresses, IsWanted, Expect, RecordNotProbed, setup.Gate);
         Task feeding = Task.Run(() => feed.RunAsync(channels, room, at => loops[at].Wake(), stopping.Token));
         Task probing = Task.WhenAll(loops.Select(RunOnThread));
         _ = CompleteAsync(feeding, probing);

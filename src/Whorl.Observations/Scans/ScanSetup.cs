@@ -16,6 +16,9 @@ public sealed record ScanSetup
     /// <summary>What must not be connected to.</summary>
     public ExclusionList Exclusions { get; init; } = ExclusionList.Empty;
 
+    /// <summary>What is asked of every target before it is probed; null where all but the excluded may be.</summary>
+    public ITargetGate? Gate { get; init; }
+
     /// <summary>What is done with every target.</summary>
     public required ProbePlan Plan { get; init; }
 

@@ -30,6 +30,7 @@ public sealed class TargetFeed
     private readonly Func<Target, bool> isWanted;
     private readonly Action<Target, int> expect;
     private readonly Action<Target, NotProbed, string> notProbed;
+    private readonly ITargetGate? gate;
 
     /// <summary>A feed from a source.</summary>
     /// <param name="source">Where targets come from.</param>
@@ -39,6 +40,7 @@ public sealed class TargetFeed
     /// <param name="isWanted">Whether a target is still to be done.</param>
     /// <param name="expect">Told, before a target is probed, how many of its addresses will be.</param>
     /// <param name="notProbed">Told of each target, or address of one, that is not probed, and why.</param>
+    /// <param name="gate">Asked of every target that is not excluded; null where all may be probed.</param>
     public TargetFeed(
         TargetSource source,
         Resolver resolver,
@@ -46,7 +48,8 @@ public sealed class TargetFeed
         bool allAddresses,
         Func<Target, bool> isWanted,
         Action<Target, int> expect,
-        Action<Target, NotProbed, string> notProbed)
+        Action<Target, NotProbed, string> notProbed,
+        ITargetGate? gate = null)
     {
         this.source = source;
         this.resolver = resolver;
@@ -55,6 +58,7 @@ public sealed class TargetFeed
         this.isWanted = isWanted;
         this.expect = expect;
         this.notProbed = notProbed;
+        this.gate = gate;
     }
 
     /// <summary>Feeds until the source is at its end, and then completes the channels; waits where there is no room.</summary>
@@ -81,9 +85,15 @@ public sealed class TargetFeed
                     expect(target, 1);
                     notProbed(target, NotProbed.Excluded, "the exclusion list names it");
                 }
+                else if (Refusal(target) is { } refusal)
+                {
+                    expect(target, 1);
+                    notProbed(target, NotProbed.Excluded, refusal);
+                }
                 else if (target.Address is { } address)
                 {
                     expect(target, 1);
+                    await AdmitAsync(cancellation).ConfigureAwait(false);
                     await PassAsync(new ScanTarget(target, address, 0), channels, wake, cancellation).ConfigureAwait(false);
                 }
                 else
@@ -127,6 +137,14 @@ public sealed class TargetFeed
                 return;
             }
 
+            if (Refusal(target, resolution) is { } refusal)
+            {
+                expect(target, 1);
+                notProbed(target, NotProbed.Excluded, refusal);
+                return;
+            }
+
+            await AdmitAsync(cancellation).ConfigureAwait(false);
             int count = allAddresses ? resolution.Addresses.Length : 1;
             expect(target, count);
             for (int i = 0; i < count; i++)
@@ -151,6 +169,39 @@ public sealed class TargetFeed
             lookups.Release();
         }
     }
+
+    /// <summary>Why the gate refuses what a target names; null where it does not.</summary>
+    private string? Refusal(in Target target)
+    {
+        if (gate is null)
+        {
+            return null;
+        }
+
+        string? refusal = target.Address is { } address ? gate.RefuseAddress(address, name: null) : gate.RefuseName(target.Name!);
+        return refusal ?? (target.ServerName is { } asked && asked != target.Name ? gate.RefuseName(asked) : null);
+    }
+
+    /// <summary>Why the gate refuses one of the addresses that a name leads to; null where it does not.</summary>
+    private string? Refusal(in Target target, Resolution resolution)
+    {
+        if (gate is null)
+        {
+            return null;
+        }
+
+        foreach (HostAddress address in resolution.Addresses)
+        {
+            if (gate.RefuseAddress(address, target.Name) is { } refusal)
+            {
+                return $"the name {target.Name} leads to {address}: {refusal}";
+            }
+        }
+
+        return null;
+    }
+
+    private ValueTask AdmitAsync(CancellationToken cancellation) => gate?.AdmitAsync(cancellation) ?? ValueTask.CompletedTask;
 
     private static async ValueTask PassAsync(ScanTarget target, Channel<ScanTarget>[] channels, Action<int> wake, CancellationToken cancellation)
     {

@@ -7,7 +7,7 @@ using Whorl.Service.Verdicts;
 namespace Whorl.Service.Api;
 
 /// <summary>What a supervisor asks: whether it lives, whether it is ready, what it counts, what can be asked.</summary>
-internal sealed class HealthRoutes(JudgeKeeper judges, RequestCounts counts, DeliveryService? delivery)
+internal sealed class HealthRoutes(JudgeKeeper judges, RequestCounts counts, Func<string> campaigns, DeliveryService? delivery)
 {
     private static readonly byte[] Document = ReadDocument();
 
@@ -15,7 +15,7 @@ internal sealed class HealthRoutes(JudgeKeeper judges, RequestCounts counts, Del
     [
         new("GET", "/healthz", null, context => TextAsync(context, StatusCodes.Status200OK, "alive\n")),
         new("GET", "/readyz", null, ReadyAsync),
-        new("GET", "/metrics", KeyRole.Viewer, context => TextAsync(context, StatusCodes.Status200OK, counts.Text() + DeliveryMetrics.Text(delivery), "text/plain; version=0.0.4; charset=utf-8")),
+        new("GET", "/metrics", KeyRole.Viewer, context => TextAsync(context, StatusCodes.Status200OK, counts.Text() + campaigns() + DeliveryMetrics.Text(delivery), "text/plain; version=0.0.4; charset=utf-8")),
         new("GET", "/api/v1/openapi.json", KeyRole.Viewer, context => JsonAnswer.SendAsync(context, Document)),
     ];
 

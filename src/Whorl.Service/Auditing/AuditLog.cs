@@ -8,7 +8,7 @@ namespace Whorl.Service.Auditing;
 /// <param name="At">When, in milliseconds since 1970.</param>
 /// <param name="Actor">Whose key, <c>command line</c>, or <c>triage</c>.</param>
 /// <param name="Remote">From which address; null for the command line.</param>
-/// <param name="Action">What was asked: <c>scan</c>, <c>capture</c>, <c>key-create</c>, <c>key-revoke</c>, <c>replay</c>, <c>sign-in</c>, <c>detection-</c> with what was done, <c>suppression-lift</c>, <c>watch-add</c>, <c>watch-learn</c>, <c>watch-accept</c>, <c>watch-pause</c>, <c>watch-remove</c>.</param>
+/// <param name="Action">What was asked: <c>scan</c>, <c>capture</c>, <c>key-create</c>, <c>key-revoke</c>, <c>replay</c>, <c>sign-in</c>, <c>detection-</c> with what was done, <c>suppression-lift</c>, <c>watch-add</c>, <c>watch-learn</c>, <c>watch-accept</c>, <c>watch-pause</c>, <c>watch-remove</c>, <c>campaign-</c> with what was done, <c>opt-out-add</c>, <c>opt-out-remove</c>.</param>
 /// <param name="Target">Of what.</param>
 /// <param name="Outcome"><c>allowed</c>, <c>done</c>, or what refused it: a policy, <c>role</c>, <c>quota</c>, <c>busy</c>, <c>unresolved</c>.</param>
 /// <param name="Detail">More about it.</param>
@@ -51,12 +51,37 @@ public sealed class AuditLog(ServiceDatabase state, TimeProvider time)
         DateTimeOffset now = time.GetUtcNow();
         using Statement count = connection.Prepare("SELECT count(*), min(at) FROM audit WHERE actor = ?1 AND action = ?2 AND at >= ?3 AND outcome = ?4");
         count.Bind(1, actor).Bind(2, Scan).Bind(3, now.AddDays(-1).ToUnixTimeMilliseconds()).Bind(4, Allowed).Step();
-        (int scans, long first) = (count.Int(0), count.Long(1));
+        (long scans, long first) = (count.Long(0), count.LongOrNull(1) ?? long.MaxValue);
         count.Reset();
-        bool isTooMany = most > 0 && scans >= most;
+        (long listed, long firstListed) = CampaignScans.Count(connection, actor, now);
+        bool isTooMany = most > 0 && scans + listed >= most;
         Add(connection, now, actor, remote, Scan, target, isTooMany ? "quota" : Allowed, isTooMany ? null : detail);
-        return isTooMany ? DateTimeOffset.FromUnixTimeMilliseconds(first).AddDays(1) - now : (TimeSpan?)null;
+        return isTooMany ? DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(first, firstListed)).AddDays(1) - now : (TimeSpan?)null;
     });
+
+    /// <summary>
+    /// Takes some of the scans that an actor may have in 24 hours (0 for no limit) for a campaign, whose targets have no lines of their own: as many as are left and no
+    /// more than <paramref name="wanted"/>; where none is left, with the time until the first of them is a day old.
+    /// </summary>
+    internal (int Taken, TimeSpan? UntilNext) TakeScans(string actor, int most, int wanted) => most == 0 ? (wanted, null) : state.Change<(int, TimeSpan?)>(connection =>
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        using Statement count = connection.Prepare("SELECT count(*), min(at) FROM audit WHERE actor = ?1 AND action = ?2 AND at >= ?3 AND outcome = ?4");
+        count.Bind(1, actor).Bind(2, Scan).Bind(3, now.AddDays(-1).ToUnixTimeMilliseconds()).Bind(4, Allowed).Step();
+        (long scans, long first) = (count.Long(0), count.LongOrNull(1) ?? long.MaxValue);
+        (long listed, long firstListed) = CampaignScans.Count(connection, actor, now);
+        int taken = (int)Math.Clamp(most - scans - listed, 0, wanted);
+        if (taken == 0)
+        {
+            return (0, DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(first, firstListed)).AddDays(1) - now);
+        }
+
+        CampaignScans.Add(connection, actor, now, taken);
+        return (taken, null);
+    });
+
+    /// <summary>Gives scans back that a campaign took and did not use.</summary>
+    internal void GiveBackScans(string actor, int count) => state.Change(connection => CampaignScans.Add(connection, actor, time.GetUtcNow(), -count));
 
     /// <summary>How long it is until an actor that may have <paramref name="most"/> scans in a time may have the next one; null where it may now.</summary>
     public TimeSpan? UntilNextScan(string actor, int most, TimeSpan within) => state.Use(connection =>

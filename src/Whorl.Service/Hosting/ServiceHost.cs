@@ -13,11 +13,14 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Whorl.Service.Api;
 using Whorl.Service.Auditing;
+using Whorl.Service.Campaigns;
 using Whorl.Service.Captures;
+using Whorl.Service.Comparing;
 using Whorl.Service.Delivery;
 using Whorl.Service.Detections;
 using Whorl.Service.Importing;
 using Whorl.Service.Keys;
+using Whorl.Service.Policy;
 using Whorl.Service.Scanning;
 using Whorl.Service.Searching;
 using Whorl.Service.State;
@@ -44,6 +47,9 @@ public sealed partial class ServiceHost : IAsyncDisposable
     private readonly JudgeKeeper judges;
     private readonly SightingRecorder recorder;
     private readonly WatchScheduler watches;
+    private readonly CampaignScheduler campaigns;
+    private readonly CampaignIntake intake;
+    private readonly WeekComparer weeks;
     private readonly AnalystLabels labels;
     private readonly RequestCounts counts;
     private readonly DeliveryService? delivery;
@@ -74,14 +80,24 @@ public sealed partial class ServiceHost : IAsyncDisposable
         captures = new CaptureService(store, judges, detections, events, limits);
         imports = new ListImports(store, options.ImportMarks, limits.Folder, audit, time);
         OnDemandScanner scanner = new(options.Version, options.Contact);
-        TargetCheck targets = new(options.Policy, options.Lookup);
-        jobs = new ScanJobs(store, kept, scanner, recorder, judges, cache, events, audit, options.ScansAtOnce, logs.CreateLogger<ScanJobs>());
+        OptOutList optOuts = new(state, time);
+        ScanPolicy policy = options.Policy.Heeding(optOuts);
+        TargetCheck targets = new(policy, options.Lookup);
+        jobs = new ScanJobs(store, kept, scanner, targets, recorder, judges, cache, events, audit, options.ScansAtOnce, logs.CreateLogger<ScanJobs>());
         VerdictService verdicts = new(store, judges, cache, targets, jobs, audit, time);
         WatchBook book = new(state, time);
         LookScanner looks = new(targets, scanner, audit, AuditLog.Watch, recorder.AddAsync);
         WatchReporter drifts = new(book, detections, events, Environment.MachineName);
         Watcher watcher = book.Watcher(looks.LookAsync, store.OpenReader);
         watches = new WatchScheduler(book.List, watcher, drifts.ReportAsync, options.WatchEvery, new Random(), time, logs.CreateLogger<WatchScheduler>());
+        CampaignStore lists = new(state, time);
+        CampaignFolder folder = new(options.StatePath);
+        CampaignSetting setting = new(store, lists, folder, policy, options.Lookup, new Whorl.Probing.Http.HttpRequest(options.Version, options.Contact), time);
+        campaigns = new CampaignScheduler(setting, audit, keys, options.Campaigns.AtOnce, logs.CreateLogger<CampaignScheduler>());
+        CampaignDesk campaignDesk = new(lists, campaigns, audit);
+        intake = new CampaignIntake(campaignDesk, folder, options.Campaigns);
+        weeks = new WeekComparer(store);
+        OptOutDesk optOutDesk = new(optOuts, audit, campaigns.AskAgain);
         WatchDesk watchDesk = new(book, watcher, drifts, audit, time);
         counts = new RequestCounts(() => jobs.Running, () => judges.Current?.Trained);
         Sessions sessions = new(keys, time);
@@ -92,7 +108,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
         keyCheck = new KeyCheck(keys, sessions);
         Routes =
         [
-            .. new HealthRoutes(judges, counts, delivery).All,
+            .. new HealthRoutes(judges, counts, () => CampaignMetrics.Text(lists, campaigns), delivery).All,
             .. new VerdictRoutes(verdicts, jobs, options.Patience).All,
             .. new KnowledgeRoutes(store, time).All,
             .. new ThresholdRoutes(threshold, thresholdDesk).All,
@@ -102,6 +118,9 @@ public sealed partial class ServiceHost : IAsyncDisposable
             .. new SearchRoutes(searcher).All,
             .. new DetectionRoutes(detections, desk, time, app.Lifetime.ApplicationStopping).All,
             .. new WatchRoutes(book, watchDesk).All,
+            .. new CampaignRoutes(lists, campaigns, campaignDesk, intake, folder).All,
+            .. new OptOutRoutes(optOuts, optOutDesk).All,
+            .. new WeekRoutes(weeks).All,
             .. new CaptureRoutes(captures, limits, audit).All,
             .. new AdminRoutes(keys, audit).All,
         ];
@@ -110,6 +129,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
         {
             Options = options, Store = store, Detections = detections, Marks = marks, Desk = desk, Keys = keys, Sessions = sessions, Audit = audit, Jobs = kept, Time = time, Logs = logs,
             Judges = judges, Verdicts = verdicts, Scans = jobs, Searcher = searcher, Watches = book, WatchDesk = watchDesk, Threshold = threshold, ThresholdDesk = thresholdDesk, Imports = imports, Delivery = delivery,
+            Campaigns = lists, OptOuts = optOuts, CampaignRuns = campaigns, CampaignDesk = campaignDesk, CampaignIntake = intake, OptOutDesk = optOutDesk, Weeks = weeks,
         }) ?? [];
         app.Use(GuardAsync);
         app.UseRouting();
@@ -162,6 +182,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
 
         delivery?.Start();
         watches.Start();
+        campaigns.Start();
         background = Task.WhenAll(judges.RunAsync(stopping.Token), recorder.RunAsync(stopping.Token), labels.RunAsync(stopping.Token));
     }
 
@@ -174,6 +195,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
             await app.StopAsync().ConfigureAwait(false);
             await jobs.StopAsync().ConfigureAwait(false);
             await watches.StopAsync().ConfigureAwait(false);
+            await campaigns.StopAsync().ConfigureAwait(false);
             await stopping.CancelAsync().ConfigureAwait(false);
             await background.ConfigureAwait(false);
         }
@@ -202,6 +224,9 @@ public sealed partial class ServiceHost : IAsyncDisposable
         keyCheck.Dispose();
         jobs.Dispose();
         watches.Dispose();
+        campaigns.Dispose();
+        intake.Dispose();
+        weeks.Dispose();
         labels.Dispose();
         captures.Dispose();
         imports.Dispose();

@@ -1,6 +1,7 @@
 using System.Net;
 using Whorl.Detection.Cdns;
 using Whorl.Probing.Targets;
+using Whorl.Service.Campaigns;
 using Whorl.Service.Delivery.Setup;
 using Whorl.Service.Policy;
 
@@ -47,6 +48,9 @@ public sealed record ServiceOptions
 
     /// <summary>Scans at once.</summary>
     public int ScansAtOnce { get; init; } = 16;
+
+    /// <summary>How much campaigns may ask for.</summary>
+    public CampaignLimits Campaigns { get; init; } = CampaignLimits.Usual;
 
     /// <summary>How often each watched server is checked.</summary>
     public TimeSpan WatchEvery { get; init; } = UsualWatchEvery;

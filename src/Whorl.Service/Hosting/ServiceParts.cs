@@ -1,9 +1,12 @@
 using Microsoft.Extensions.Logging;
 using Whorl.Service.Auditing;
+using Whorl.Service.Campaigns;
+using Whorl.Service.Comparing;
 using Whorl.Service.Delivery;
 using Whorl.Service.Detections;
 using Whorl.Service.Importing;
 using Whorl.Service.Keys;
+using Whorl.Service.Policy;
 using Whorl.Service.Scanning;
 using Whorl.Service.Searching;
 using Whorl.Service.Verdicts;
@@ -51,11 +54,27 @@ public sealed class ServiceParts
     /// <summary>Own servers.</summary>
     public required WatchBook Watches { get; init; }
 
+    /// <summary>Scans of lists.</summary>
+    public required CampaignStore Campaigns { get; init; }
+
+    /// <summary>Who does not want to be scanned.</summary>
+    public required OptOutList OptOuts { get; init; }
+
     /// <summary>The time.</summary>
     public required TimeProvider Time { get; init; }
 
     /// <summary>The logs.</summary>
     public required ILoggerFactory Logs { get; init; }
+
+    internal CampaignScheduler CampaignRuns { get; init; } = null!;
+
+    internal CampaignDesk CampaignDesk { get; init; } = null!;
+
+    internal CampaignIntake CampaignIntake { get; init; } = null!;
+
+    internal OptOutDesk OptOutDesk { get; init; } = null!;
+
+    internal WeekComparer Weeks { get; init; } = null!;
 
     internal DetectionDesk Desk { get; init; } = null!;
 

@@ -22,9 +22,16 @@ public sealed record ScanPolicy(ExclusionList Allowed, ExclusionList Denied, boo
     /// <summary>The machine's own addresses.</summary>
     public Func<HostAddress, bool> IsOwn { get; init; } = OwnAddresses.Contains;
 
+    /// <summary>What does not want to be scanned, whatever else is said; asked for again at every check.</summary>
+    public Func<ExclusionList> OptedOut { get; init; } = () => ExclusionList.Empty;
+
+    /// <summary>The same policy, which heeds a list of those who do not want to be scanned.</summary>
+    public ScanPolicy Heeding(OptOutList list) => this with { OptedOut = () => list.Current };
+
     /// <summary>Refuses a name, before it is resolved; null where it may be asked for.</summary>
     public PolicyRefusal? RefuseName(string name) =>
-        Denied.Contains(name) ? new PolicyRefusal("denied-name", $"the policy denies the name {name}") : null;
+        OptedOut().Contains(name) ? new PolicyRefusal("opt-out", $"the owner of {name} does not want to be scanned (opt-out)")
+        : Denied.Contains(name) ? new PolicyRefusal("denied-name", $"the policy denies the name {name}") : null;
 
     /// <summary>
     /// Refuses an address; null where it may be connected to. <paramref name="name"/> is the name that led to it, null for an address that was given: a
@@ -32,6 +39,11 @@ public sealed record ScanPolicy(ExclusionList Allowed, ExclusionList Denied, boo
     /// </summary>
     public PolicyRefusal? RefuseAddress(HostAddress address, string? name)
     {
+        if (OptedOut() is { Ranges: > 0 } optedOut && (optedOut.Contains(address) || (Embedded(address) is { } within && optedOut.Contains(within))))
+        {
+            return new PolicyRefusal("opt-out", $"the owner of {address} does not want to be scanned (opt-out)");
+        }
+
         if (Denied.Contains(address))
         {
             return new PolicyRefusal("denied-address", $"the policy denies the address {address}");

@@ -19,7 +19,7 @@ namespace Whorl.Service.Scanning;
 /// kept.
 /// </summary>
 internal sealed partial class ScanJobs(
-    IStore store, JobStore jobs, OnDemandScanner scanner, SightingRecorder recorder, JudgeKeeper judges, VerdictCache cache, EventReporter events, AuditLog audit, int atOnce, ILogger<ScanJobs> log) : IDisposable
+    IStore store, JobStore jobs, OnDemandScanner scanner, TargetCheck check, SightingRecorder recorder, JudgeKeeper judges, VerdictCache cache, EventReporter events, AuditLog audit, int atOnce, ILogger<ScanJobs> log) : IDisposable
 {
     private const int MostWaiting = 1000;
 
@@ -153,6 +153,12 @@ internal sealed partial class ScanJobs(
 
     private async Task<VerdictOutcome> ScanAsync(VerdictRequest request, CheckedTarget target)
     {
+        // It may have waited for its turn, and what may be scanned have changed meanwhile.
+        if (check.Refuse(request, target) is { } refusal)
+        {
+            return new VerdictOutcome.Failed(refusal.Detail);
+        }
+
         ScanRecord? record = await scanner.ScanAsync(target.Address, target.Port, target.Name, request.Jarm, request.Atsf, stopping.Token).ConfigureAwait(false);
         if (record is null || !new ServerKeeper().TryMake(record, out ServerSighting sighting) || judges.Current is not { } judge)
         {

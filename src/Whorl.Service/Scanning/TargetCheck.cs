@@ -19,6 +19,11 @@ internal sealed class TargetCheck(ScanPolicy policy, INameLookup lookup)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>Asks the policy again of a target that was let through; null where it still is.</summary>
+    public PolicyRefusal? Refuse(VerdictRequest request, CheckedTarget target) =>
+        (target.Name is { } asked ? policy.RefuseName(asked) : null) ?? (request.Address is null ? policy.RefuseName(request.Host) : null) ?? policy.RefuseAddress(target.Address, request.Address is null ? request.Host : null);
+
+    /// <summary>Finds the target's address, or says why it is not scanned.</summary>
     public async Task<(CheckedTarget? Target, VerdictOutcome? Refused)> RunAsync(VerdictRequest request, CancellationToken cancellation)
     {
         if (request.HidesAddress)

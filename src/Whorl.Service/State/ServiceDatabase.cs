@@ -6,13 +6,13 @@ using Whorl.Store.Sqlite;
 namespace Whorl.Service.State;
 
 /// <summary>
-/// The file in which the service keeps keys, audit log, jobs and watches, beside the store and apart from it, so that a store can be given away.
+/// The file in which the service keeps keys, audit log, jobs, watches, campaigns and opt-outs, beside the store and apart from it, so that a store can be given away.
 /// One connection, which callers use in turn: every question is one of few rows.
 /// </summary>
 public sealed class ServiceDatabase : IDisposable
 {
     /// <summary>Its mark is "whsv".</summary>
-    private static readonly DatabaseKind Kind = new("service state", "--state", 0x77687376, 6, number =>
+    private static readonly DatabaseKind Kind = new("service state", "--state", 0x77687376, 7, number =>
         DatabaseKind.Embedded(Assembly.GetExecutingAssembly(), string.Create(CultureInfo.InvariantCulture, $"service-schema-{number}.sql")));
 
     private readonly Lock gate = new();

@@ -5,6 +5,7 @@ using Whorl.Service.Auditing;
 using Whorl.Service.Delivery;
 using Whorl.Service.Detections;
 using Whorl.Service.Hosting;
+using Whorl.Service.Policy;
 using Whorl.Service.Scanning;
 using Whorl.Service.State;
 using Whorl.Service.Verdicts;
@@ -64,7 +65,7 @@ public sealed class TriageRun : IAsyncDisposable
         reporter = new FindingReporter(detections, sink);
         recorder = options.Saves ? new SightingRecorder(store) : null;
         EventReporter events = new(sink, new VerdictEvents(Environment.MachineName, VerdictEvents.ByTime), detections, new NoteLogger<EventReporter>(Note), Timeout.InfiniteTimeSpan);
-        probes = new ServerProbes(store, options, state, recorder, judges, events, audit, Find, Note, time);
+        probes = new ServerProbes(store, options with { Policy = options.Policy.Heeding(new OptOutList(database, time)) }, state, recorder, judges, events, audit, Find, Note, time);
     }
 
     /// <summary>What was done so far.</summary>

@@ -176,7 +176,7 @@ public sealed record VerdictRequest
     }
 
     /// <summary>A last label that inet_aton would take for a number: no name on the Internet ends so.</summary>
-    private static bool HidesNumber(ReadOnlySpan<char> text)
+    internal static bool HidesNumber(ReadOnlySpan<char> text)
     {
         text = text.TrimEnd('.');
         ReadOnlySpan<char> label = text[(text.LastIndexOf('.') + 1)..];

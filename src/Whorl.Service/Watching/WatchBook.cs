@@ -18,6 +18,7 @@ public sealed class WatchBook
     public const string LearnAction = "watch-learn";
 
     private readonly TimeProvider time;
+    private readonly OptOutList optOuts;
     private readonly LookStore looks;
     private readonly DriftLog drifts;
 
@@ -25,6 +26,7 @@ public sealed class WatchBook
     public WatchBook(ServiceDatabase state, TimeProvider time)
     {
         this.time = time;
+        optOuts = new OptOutList(state, time);
         looks = new LookStore(state, time);
         drifts = new DriftLog(state, time);
         List = new WatchList(state, time);
@@ -50,7 +52,7 @@ public sealed class WatchBook
     /// <summary>A watcher that scans as the policy lets it, and hands over what scans find where that is to be kept.</summary>
     public Watcher Watcher(
         ScanPolicy policy, INameLookup lookup, string version, string contact, Func<ScanRecord, CancellationToken, Task>? keep, Func<IStoreReader>? openReader) =>
-        Watcher(new LookScanner(new TargetCheck(policy, lookup), new OnDemandScanner(version, contact), Audit, AuditLog.CommandLine, keep).LookAsync, openReader);
+        Watcher(new LookScanner(new TargetCheck(policy.Heeding(optOuts), lookup), new OnDemandScanner(version, contact), Audit, AuditLog.CommandLine, keep).LookAsync, openReader);
 
     /// <summary>A watcher that looks in a way of its own.</summary>
     public Watcher Watcher(LookAt lookAt, Func<IStoreReader>? openReader) => new(List, looks, drifts, lookAt, openReader, time);

@@ -101,6 +101,15 @@ public interface IStoreReader : IDisposable
     /// <summary>How much was seen week by week, in their order; goes through all of it, a second or two for 30 million sightings.</summary>
     IReadOnlyList<WeekTotal> WeekTotals();
 
+    /// <summary>The weeks in which servers were seen, the latest first, no more than <paramref name="most"/>.</summary>
+    IReadOnlyList<Week> LatestWeeks(int most);
+
+    /// <summary>
+    /// Two weeks of servers side by side, with no more than <paramref name="most"/> fingerprints each of those that grew and shrank; goes through the looks of both
+    /// weeks, about a second for a million servers.
+    /// </summary>
+    WeekComparison CompareWeeks(Week from, Week to, int most);
+
     /// <summary>Rows by table, sizes and weeks.</summary>
     StoreStatistics Statistics();
 }

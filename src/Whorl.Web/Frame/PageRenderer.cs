@@ -40,6 +40,9 @@ internal sealed class PageRenderer(ServiceParts parts)
     public ApiRoute Form(string pattern, KeyRole? role, Func<HttpContext, Task> run, long? largest = null) =>
         new("POST", pattern, role, context => AnswerFormAsync(context, run, largest)) { Refuse = RefuseAsync };
 
+    /// <summary>A route to the answer of a form that brings a file, which is read as it comes.</summary>
+    public ApiRoute Upload(string pattern, KeyRole role, Func<HttpContext, Task> run) => new("POST", pattern, role, context => RequestOrigin.IsForeign(context.Request) ? SendForeignAsync(context) : run(context)) { Refuse = RefuseAsync };
+
     /// <summary>Sends a page.</summary>
     public async Task SendAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] TPage>(HttpContext context, object model, int status = StatusCodes.Status200OK)
         where TPage : IComponent
@@ -68,11 +71,14 @@ internal sealed class PageRenderer(ServiceParts parts)
         context.Response.Headers.Location = BackPath.Escaped(path);
     }
 
+    private Task SendForeignAsync(HttpContext context) =>
+        SendProblemAsync(context, StatusCodes.Status403Forbidden, "This form is of another page", "Open the page of this service that has it, and send it from there.");
+
     private async Task AnswerFormAsync(HttpContext context, Func<HttpContext, Task> run, long? largest)
     {
         if (RequestOrigin.IsForeign(context.Request))
         {
-            await SendProblemAsync(context, StatusCodes.Status403Forbidden, "This form is of another page", "Open the page of this service that has it, and send it from there.").ConfigureAwait(false);
+            await SendForeignAsync(context).ConfigureAwait(false);
             return;
         }
 

@@ -20,11 +20,11 @@ public sealed record Screen(string Name, string Path, char Key)
     public static readonly Screen Servers = new("Own servers", "/servers", 'w');
     /// <summary>What is known, and how good it is.</summary>
     public static readonly Screen Knowledge = new("Database and feeds", "/knowledge", 'k');
-    /// <summary>Scans and captures.</summary>
-    public static readonly Screen Scans = new("Scans", "/scans", 'c');
+    /// <summary>Scans of lists and of one server, and captures.</summary>
+    public static readonly Screen Campaigns = new("Campaigns & scans", "/campaigns", 'c');
     /// <summary>Keys, outlets and the audit log.</summary>
     public static readonly Screen Settings = new("Settings", "/settings", 'p');
 
     /// <summary>In the order of the rail.</summary>
-    public static readonly IReadOnlyList<Screen> All = [Overview, Detections, Search, Fingerprints, Targets, Servers, Knowledge, Scans, Settings];
+    public static readonly IReadOnlyList<Screen> All = [Overview, Detections, Search, Fingerprints, Targets, Servers, Knowledge, Campaigns, Settings];
 }

@@ -115,6 +115,22 @@ public sealed class WatchServiceTests
     }
 
     [Fact]
+    public async Task Who_does_not_want_to_be_scanned_is_not_looked_at()
+    {
+        await using CountingServer server = new();
+        await using RunningService service = await RunningService.StartAsync(watchEvery: Often);
+        using (ServiceDatabase state = ServiceDatabase.Open(Path.Combine(service.Folder, "s.service.db")))
+        {
+            Assert.NotNull(new OptOutList(state, TimeProvider.System).Add("127.0.0.1", "asked by mail", "me"));
+        }
+
+        await LearnAsync(service, $"127.0.0.1:{server.Port}", Looks.Of("a"));
+        JsonElement watch = await AwaitAsync(service, "/api/v1/watches/1", found => found.GetProperty("note").ValueKind == JsonValueKind.String ? found : default);
+        Assert.Contains("(opt-out)", Text(watch, "note"), StringComparison.Ordinal);
+        Assert.Equal(0, server.Connections);
+    }
+
+    [Fact]
     public async Task Each_server_is_checked_when_it_is_due_and_not_before()
     {
         string folder = Directory.CreateTempSubdirectory("whorl-watch").FullName;

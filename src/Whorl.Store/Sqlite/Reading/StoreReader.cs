@@ -303,6 +303,12 @@ internal sealed class StoreReader : IStoreReader
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<Week> LatestWeeks(int most) => new WeekReading(connection, FingerprintOf).Latest(most);
+
+    /// <inheritdoc/>
+    public WeekComparison CompareWeeks(Week from, Week to, int most) => new WeekReading(connection, FingerprintOf).Compare(from, to, most);
+
+    /// <inheritdoc/>
     public StoreStatistics Statistics()
     {
         List<KeyValuePair<string, long>> tables = [];
