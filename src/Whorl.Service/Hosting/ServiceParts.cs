@@ -51,6 +51,11 @@ public sealed class ServiceParts
     /// <summary>Own servers.</summary>
     public required WatchBook Watches { get; init; }
 
+    /// <summary>Searches that are kept under a name.</summary>
+    public required SavedSearches Saved { get; init; }
+
+    internal SavedSearchDesk SavedDesk { get; init; } = null!;
+
     /// <summary>The time.</summary>
     public required TimeProvider Time { get; init; }
 
