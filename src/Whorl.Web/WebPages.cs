@@ -32,6 +32,7 @@ public sealed class WebPages : IServicePages
             .. new OverviewRoutes(parts, pages).All,
             .. new DetectionPages(parts, pages).All,
             .. new SearchPages(parts, pages).All,
+            .. new SavedSearchForms(parts, pages).All,
             .. new FingerprintPages(parts, pages).All,
             .. new TargetPages(parts, pages).All,
             .. new ServerPages(parts, pages).All,

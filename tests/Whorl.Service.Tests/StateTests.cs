@@ -53,6 +53,9 @@ public sealed class StateTests : IDisposable
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
     public async Task A_file_of_an_earlier_schema_keeps_its_rows_whoever_opens_it_first(int schema)
     {
         string path = Path.Combine(folder, "old.service.db");

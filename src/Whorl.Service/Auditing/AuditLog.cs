@@ -8,7 +8,7 @@ namespace Whorl.Service.Auditing;
 /// <param name="At">When, in milliseconds since 1970.</param>
 /// <param name="Actor">Whose key, <c>command line</c>, or <c>triage</c>.</param>
 /// <param name="Remote">From which address; null for the command line.</param>
-/// <param name="Action">What was asked: <c>scan</c>, <c>capture</c>, <c>key-create</c>, <c>key-revoke</c>, <c>replay</c>, <c>sign-in</c>, <c>detection-</c> with what was done, <c>suppression-lift</c>, <c>watch-add</c>, <c>watch-learn</c>, <c>watch-accept</c>, <c>watch-pause</c>, <c>watch-remove</c>, <c>campaign-</c> with what was done, <c>opt-out-add</c>, <c>opt-out-remove</c>.</param>
+/// <param name="Action">What was asked: <c>scan</c>, <c>capture</c>, <c>key-create</c>, <c>key-revoke</c>, <c>replay</c>, <c>sign-in</c>, <c>detection-</c> with what was done, <c>suppression-lift</c>, <c>watch-add</c>, <c>watch-learn</c>, <c>watch-accept</c>, <c>watch-pause</c>, <c>watch-remove</c>, <c>campaign-</c> with what was done, <c>opt-out-add</c>, <c>opt-out-remove</c>, <c>import</c>, <c>import-try</c>, <c>import-withdraw</c>, <c>threshold</c>, <c>search-save</c>, <c>search-remove</c>.</param>
 /// <param name="Target">Of what.</param>
 /// <param name="Outcome"><c>allowed</c>, <c>done</c>, or what refused it: a policy, <c>role</c>, <c>quota</c>, <c>busy</c>, <c>unresolved</c>.</param>
 /// <param name="Detail">More about it.</param>

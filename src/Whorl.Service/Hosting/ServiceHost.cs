@@ -102,6 +102,8 @@ public sealed partial class ServiceHost : IAsyncDisposable
         counts = new RequestCounts(() => jobs.Running, () => judges.Current?.Trained);
         Sessions sessions = new(keys, time);
         Searcher searcher = new(store, judges, time);
+        SavedSearches saved = new(state, time);
+        SavedSearchDesk savedDesk = new(saved, audit);
         DetectionMarks marks = new(state, time);
         labels = new AnalystLabels(state, store, time, logs.CreateLogger<AnalystLabels>());
         DetectionDesk desk = new(detections, marks, labels, audit, time);
@@ -116,6 +118,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
             .. new OutletRoutes(delivery, audit).All,
             .. new ObservationRoutes(store).All,
             .. new SearchRoutes(searcher).All,
+            .. new SavedSearchRoutes(saved, savedDesk).All,
             .. new DetectionRoutes(detections, desk, time, app.Lifetime.ApplicationStopping).All,
             .. new WatchRoutes(book, watchDesk).All,
             .. new CampaignRoutes(lists, campaigns, campaignDesk, intake, folder).All,
@@ -128,7 +131,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
         Pages = pages?.Of(new ServiceParts
         {
             Options = options, Store = store, Detections = detections, Marks = marks, Desk = desk, Keys = keys, Sessions = sessions, Audit = audit, Jobs = kept, Time = time, Logs = logs,
-            Judges = judges, Verdicts = verdicts, Scans = jobs, Searcher = searcher, Watches = book, WatchDesk = watchDesk, Threshold = threshold, ThresholdDesk = thresholdDesk, Imports = imports, Delivery = delivery,
+            Judges = judges, Verdicts = verdicts, Scans = jobs, Searcher = searcher, Saved = saved, SavedDesk = savedDesk, Watches = book, WatchDesk = watchDesk, Threshold = threshold, ThresholdDesk = thresholdDesk, Imports = imports, Delivery = delivery,
             Campaigns = lists, OptOuts = optOuts, CampaignRuns = campaigns, CampaignDesk = campaignDesk, CampaignIntake = intake, OptOutDesk = optOutDesk, Weeks = weeks,
         }) ?? [];
         app.Use(GuardAsync);

@@ -60,6 +60,11 @@ public sealed class ServiceParts
     /// <summary>Who does not want to be scanned.</summary>
     public required OptOutList OptOuts { get; init; }
 
+    /// <summary>Searches that are kept under a name.</summary>
+    public required SavedSearches Saved { get; init; }
+
+    internal SavedSearchDesk SavedDesk { get; init; } = null!;
+
     /// <summary>The time.</summary>
     public required TimeProvider Time { get; init; }
 

@@ -15,6 +15,9 @@ public sealed record SearchModel
     /// <summary>What is wrong with it; empty where nothing is.</summary>
     public string Problem { get; init; } = string.Empty;
 
+    /// <summary>The searches that are kept, where nothing is shown that was found.</summary>
+    public IReadOnlyList<SavedSearch> Saved { get; init; } = [];
+
     /// <summary>Whether handshakes are shown.</summary>
     public bool IsHandshakes { get; init; }
 

@@ -24,7 +24,7 @@ internal sealed class SearchPages(ServiceParts parts, PageRenderer pages)
         string problem = string.Empty;
         if (string.IsNullOrWhiteSpace(text) || SearchQuery.TryRead(text, out problem) is not { } query)
         {
-            return pages.SendAsync<SearchPage>(context, new SearchModel { Text = text, Problem = problem }, problem.Length > 0 ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK);
+            return pages.SendAsync<SearchPage>(context, new SearchModel { Text = text, Problem = problem, Saved = parts.Saved.All() }, problem.Length > 0 ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK);
         }
 
         if (!parts.Searcher.IsReadyFor(query))
