@@ -72,12 +72,30 @@ public sealed class TallyTests
     }
 
     [Fact]
+    public void What_was_found_benign_counts_as_popular_whatever_lists_of_threats_say()
+    {
+        using TemporaryStore file = new();
+        Write(file.Store, [new(0, 1, 1, 0, 0), new(1, 1, 1, 0, 0), new(2, 1, 1, 0, 0)]);
+        ListSome(file.Store, FirstWeek + 1);
+        foreach (string value in (string[])["192.0.2.1:443", "192.0.2.1:8443"])
+        {
+            using IFeedWriter feed = file.Store.OpenFeed(new FeedSource { Name = value, Format = "test", Origin = "test", RetrievedAt = new Week(FirstWeek + 2).Start / 1_000_000_000 });
+            feed.Add(new Indicator { Type = IndicatorType.AddressPort, Value = value, Role = IndicatorRole.Benign });
+            feed.Commit();
+        }
+
+        Assert.Equal(
+            [(ListKind.Other, FirstWeek), (ListKind.Threat, FirstWeek + 1), (ListKind.Popular, FirstWeek + 2)],
+            Tally(file.Store).Where(row => row.Key.Depth == 1).OrderBy(row => row.Week).Select(row => (row.List, row.Week.Index)));
+    }
+
+    [Fact]
     public void A_writer_follows_the_lists_that_change_while_it_writes()
     {
         Gen<(int Target, bool IsSeen, int Mask)> step =
             from target in Gen.Choose(1, 4)
             from isSeen in Gen.Choose(0, 2)
-            from mask in Gen.Choose(0, 15)
+            from mask in Gen.Choose(0, 255)
             select (target, isSeen > 0, mask);
         Prop.ForAll(step.ListOf().ToArbitrary(), steps =>
         {
@@ -109,7 +127,7 @@ public sealed class TallyTests
         }).QuickCheckThrowOnFailure();
     }
 
-    /// <summary>Those targets are threats by address whose bit is set, and the others popular.</summary>
+    /// <summary>Those targets are threats by address whose bit is set, and the others popular; and those benign whose bit four higher is.</summary>
     private static void ListMask(SqliteStore store, int week, int mask)
     {
         using IFeedWriter feed = store.OpenFeed(new FeedSource { Name = "test", Format = "test", Origin = "test", RetrievedAt = new Week(week).Start / 1_000_000_000 });
@@ -118,6 +136,10 @@ public sealed class TallyTests
             feed.Add((mask >> (target - 1) & 1) != 0
                 ? new Indicator { Type = IndicatorType.AddressPort, Value = $"192.0.2.{target}:443", Role = IndicatorRole.Threat }
                 : new Indicator { Type = IndicatorType.Domain, Value = $"t{target}.example", Role = IndicatorRole.Popular, Rank = 1 });
+            if ((mask >> (target + 3) & 1) != 0)
+            {
+                feed.Add(new Indicator { Type = IndicatorType.AddressPort, Value = $"192.0.2.{target}:443", Role = IndicatorRole.Benign });
+            }
         }
 
         feed.Commit();

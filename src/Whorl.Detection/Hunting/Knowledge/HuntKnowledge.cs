@@ -93,7 +93,7 @@ public sealed class HuntKnowledge : IDisposable
         return all.Where(listed => listed.Indicator.Expires is not { } expires || at / 1_000_000_000 <= expires);
     }
 
-    /// <summary>Why a server is known for something ordinary: a popular name, a provider, a warning list; null where it is not.</summary>
+    /// <summary>Why a server is known for something ordinary: a popular name, a provider, a warning list, somebody who found it in order; null where it is not.</summary>
     public string? OrdinaryServer(HostAddress address, ushort port, string? name, long at)
     {
         if (PopularName(name) is { } popular)
@@ -105,6 +105,8 @@ public sealed class HuntKnowledge : IDisposable
         {
             switch (listed.Indicator.Role)
             {
+                case IndicatorRole.Benign:
+                    return $"{listed.Indicator.Label ?? listed.Source.Name} found it in order";
                 case IndicatorRole.Provider:
                     return $"{listed.Indicator.Label ?? listed.Source.Name} serves many customers there";
                 case IndicatorRole.Warning:
