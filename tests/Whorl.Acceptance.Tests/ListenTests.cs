@@ -28,7 +28,7 @@ public sealed class ListenTests
         Stopwatch sinceHandshake = Stopwatch.StartNew();
         await peer.ShakeHandsAsync("loopback.example", Cancellation);
 
-        string? line = await whorl.StandardOutput.ReadLineAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+        string? line = await whorl.StandardOutput.ReadLineAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
 
         Assert.InRange(sinceHandshake.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(2));
         using JsonDocument record = JsonDocument.Parse(line!);
@@ -58,7 +58,7 @@ public sealed class ListenTests
             RedirectStandardError = true,
         };
         using Process shell = Process.Start(start)!;
-        string errors = await shell.StandardError.ReadToEndAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+        string errors = await shell.StandardError.ReadToEndAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
         await shell.WaitForExitAsync(Cancellation);
         Assert.Equal(0, shell.ExitCode);
         Assert.Contains(" 0 handshakes ", errors, StringComparison.Ordinal);
@@ -81,13 +81,13 @@ public sealed class ListenTests
         string? line;
         do
         {
-            line = await terminal!.StandardOutput.ReadLineAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+            line = await terminal!.StandardOutput.ReadLineAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
         }
         while (line?.Contains("NOTES", StringComparison.Ordinal) == false);
 
         await terminal.StandardInput.WriteAsync("\u0003".AsMemory(), Cancellation);
         await terminal.StandardInput.FlushAsync(Cancellation);
-        string rest = await terminal.StandardOutput.ReadToEndAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+        string rest = await terminal.StandardOutput.ReadToEndAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
         await terminal.WaitForExitAsync(Cancellation);
         Assert.Equal(0, terminal.ExitCode);
         Assert.Contains(" 0 handshakes ", rest, StringComparison.Ordinal);
@@ -179,7 +179,7 @@ public sealed class ListenTests
     private static async Task<Process> ListenAsync(string filter)
     {
         Process whorl = WhorlCommand.Start("listen", "lo", "-f", "jsonl", "--filter", filter);
-        string? ready = await whorl.StandardError.ReadLineAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+        string? ready = await whorl.StandardError.ReadLineAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
         Assert.StartsWith("whorl: listening to lo", ready, StringComparison.Ordinal);
         return whorl;
     }

@@ -85,7 +85,7 @@ public sealed class AnalystLabelTests
                 }
             }
 
-            Assert.True(i < 1000, $"{address} was not labelled so");
+            Assert.True(i < 3000, $"{address} was not labelled so");
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
     }

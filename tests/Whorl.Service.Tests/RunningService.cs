@@ -151,7 +151,7 @@ internal sealed class RunningService : IAsyncDisposable
     {
         for (int i = 0; (await AskAsync("GET", "/readyz", null)).Status != HttpStatusCode.OK; i++)
         {
-            Assert.True(i < 500, "it never got ready");
+            Assert.True(i < 3000, "it never got ready");
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
     }

@@ -26,7 +26,7 @@ public sealed class EngineFaultTests : IDisposable
         ScriptedSender sender = new(_ => ++calls == 1 ? throw new TaskCanceledException("", new TimeoutException()) : SendResult.Accepted.All);
         await using EngineRun run = EngineRun.Start(folder.Path, TimeProvider.System, EngineRun.Outlet(sender));
         await run.Engine.AppendAsync(TestEvents.Events(1, 5), Cancellation);
-        await sender.WaitForAsync(5).WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+        await sender.WaitForAsync(5).WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class EngineFaultTests : IDisposable
         using CancellationTokenSource stop = new();
         Task running = engine.RunAsync(stop.Token);
         await engine.AppendAsync(TestEvents.Events(1, 5), Cancellation);
-        await sender.WaitForAsync(5).WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+        await sender.WaitForAsync(5).WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
         Assert.Equal(1, engine.Health.Outlets[0].Failures);
         await stop.CancelAsync();
         await running;

@@ -134,7 +134,7 @@ public sealed class SpoolTroubleTests : IDisposable
             closed ??= spool.DisposeAsync().AsTask();
             throw new IOException();
         };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => spool.AppendAsync(Spools.Events(41, 10), Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(10), Cancellation));
-        await closed!.WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => spool.AppendAsync(Spools.Events(41, 10), Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(60), Cancellation));
+        await closed!.WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
     }
 }
