@@ -90,7 +90,8 @@ public sealed class CampaignTests
         Assert.InRange(still.Number("done"), 11, 255);
         Assert.Equal(still.Number("done"), (await service.ResultsAsync(key, id)).Length);
 
-        Assert.Equal("waiting", (await service.AskAsync("POST", $"/api/v1/campaigns/{id}/resume", key)).Body.GetProperty("state").GetString());
+        // Its turn may have come before the answer was written.
+        Assert.Contains((await service.AskAsync("POST", $"/api/v1/campaigns/{id}/resume", key)).Body.GetProperty("state").GetString(), (string[])["waiting", "running"]);
         JsonElement done = await service.AwaitStateAsync(key, id, "done");
         Assert.Equal((256, 256), (done.Number("done"), done.Status("success")));
         JsonElement[] records = await service.ResultsAsync(key, id);
