@@ -48,6 +48,23 @@ await run({
     await page.getByRole("heading", { name: "The scan policy does not let it be scanned" }).waitFor();
     assert.match(wrong.splice(0).join(), /^console: Failed to load resource: .* 403 /);
   }),
+  "a list of threats is tried, imported and withdrawn": (browser) => visit(browser, "admin", {}, async (page) => {
+    const list = { name: "ips.csv", mimeType: "text/csv", buffer: Buffer.from("# Firstseen,DstIP,DstPort\n2026-11-20 10:00:00,192.0.2.7,443\n2026-11-20 10:00:00,<b>none,443\n") };
+    for (const [button, said] of [["Try, and write nothing", "Tried: nothing was written."], ["Import", "Imported."]]) {
+      await page.goto("/knowledge");
+      await page.getByText("Import a list", { exact: true }).click();
+      await page.getByLabel(/A list, also packed/).setInputFiles(list);
+      await page.getByLabel("Format").selectOption("sslbl");
+      await page.getByLabel("Name to keep it under").fill("by hand");
+      await page.getByRole("button", { name: button, exact: true }).click();
+      await page.getByRole("status").filter({ hasText: said }).waitFor();
+      assert.match(await page.locator("main").innerText(), /2: 1 taken, 0 merged, 1 rejected/);
+    }
+    await page.getByRole("link", { name: "The feed" }).click();
+    await page.getByText("Withdraw it").click();
+    await Promise.all([page.waitForURL("**/knowledge"), page.getByRole("button", { name: "Withdraw by hand" }).click()]);
+    assert.match(await page.getByRole("row", { name: /by hand/ }).innerText(), /\t0\t0/);
+  }),
   "a list is scanned through the form, and what came of it is taken away": (browser) => visit(browser, "analyst", { acceptDownloads: true }, async (page) => {
     await page.goto("/campaigns");
     await page.getByLabel("Name").fill("Three of ours");
