@@ -28,6 +28,20 @@ public sealed class ServerFormTests
         Assert.True(server.Connections >= 80, $"{server.Connections}");
     }
 
+    [Theory]
+    [InlineData("/servers?done=Send%20your%20key%20to%20evil.example")]
+    [InlineData("/servers/1?done=Send%20your%20key%20to%20evil.example&seal=AAAAAAAAAAAAAAAA")]
+    [InlineData("/detections?done=Send%20your%20key%20to%20evil.example&ids=1&before_state=open")]
+    public async Task Words_of_a_strangers_link_are_not_shown_as_ours(string path)
+    {
+        await using RunningService service = await FilledService.EmptyAsync();
+        using Visitor analyst = await Visitor.OfAsync(service, KeyRole.Analyst);
+        await analyst.PostAsync("/servers", ("target", "192.0.2.1"));
+        Element page = await analyst.PageAsync(path);
+        Assert.DoesNotContain("evil.example", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(page.Named("form"), form => form["class"] == "done");
+    }
+
     [Fact]
     public async Task Looks_that_somebody_asks_for_are_scans_of_their_key()
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Whorl.Service.Detections;
 using Whorl.Service.Verdicts;
+using Whorl.Web.Frame;
 
 namespace Whorl.Web.Detections;
 
@@ -32,11 +33,13 @@ internal sealed class DetectionActions(DetectionDesk desk)
 
     /// <summary>What a page is told of what was done.</summary>
     public static string QueryOf(string path, DoneMark done) =>
-        (path.Contains('?', StringComparison.Ordinal) ? "&" : "?") + DetectionsModel.Joined(("done", done.Text), ("ids", done.Ids), ("before_state", done.Before))[1..];
+        (path.Contains('?', StringComparison.Ordinal) ? "&" : "?") + DetectionsModel.Joined(("done", done.Text), ("ids", done.Ids), ("before_state", done.Before), ("seal", Seal.Of(WordsOf(done))))[1..];
 
     /// <summary>What a page was told of what was done; null for nothing.</summary>
     public static DoneMark? DoneOf(IQueryCollection query) =>
-        query["done"].ToString() is { Length: > 0 and < 200 } text ? new DoneMark(text, query["ids"].ToString(), DetectionStates.Of(query["before_state"].ToString())?.Name() ?? string.Empty) : null;
+        query["done"].ToString() is { Length: > 0 and < 200 } text && new DoneMark(text, query["ids"].ToString(), query["before_state"].ToString()) is var done && Seal.IsOn(WordsOf(done), query["seal"].ToString()) ? done : null;
+
+    private static string WordsOf(DoneMark done) => $"{done.Text}\n{done.Ids}\n{done.Before}";
 
     private static IEnumerable<long> IdsOf(string given) => given.Split(',', Most).Select(text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long id) ? id : -1).Where(id => id > 0).Distinct();
 }

@@ -23,7 +23,7 @@ internal sealed class ServerPages(ServiceParts parts, PageRenderer pages)
         pages.Form("/servers/{id}", KeyRole.Analyst, ActAsync),
     ];
 
-    private static string? NoteOf(HttpContext context) => context.Request.Query["done"].ToString() is { Length: > 0 and < 300 } note ? note : null;
+    private static string? NoteOf(HttpContext context) => context.Request.Query["done"].ToString() is { Length: > 0 and < 300 } note && Seal.IsOn(note, context.Request.Query["seal"].ToString()) ? note : null;
 
     private WatchEntry? Find(HttpContext context) =>
         long.TryParse((string)context.Request.RouteValues["id"]!, NumberStyles.None, CultureInfo.InvariantCulture, out long id) ? parts.Watches.List.Find(id) : null;
@@ -80,12 +80,14 @@ internal sealed class ServerPages(ServiceParts parts, PageRenderer pages)
             return;
         }
 
-        PageRenderer.See(context, action == "remove" ? "/servers" + DetectionsModel.Joined(("done", answer.Note)) : PathOf(entry, answer.Note));
+        PageRenderer.See(context, action == "remove" ? "/servers" + QueryOf(answer.Note) : PathOf(entry, answer.Note));
     }
 
     private static int? Hours(string given) => int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out int hours) ? hours : null;
 
-    private static string PathOf(WatchEntry entry, string note) => string.Create(CultureInfo.InvariantCulture, $"/servers/{entry.Id}{DetectionsModel.Joined(("done", note))}");
+    private static string PathOf(WatchEntry entry, string note) => string.Create(CultureInfo.InvariantCulture, $"/servers/{entry.Id}{QueryOf(note)}");
+
+    private static string QueryOf(string note) => DetectionsModel.Joined(("done", note), ("seal", Seal.Of(note)));
 
     private WatchAnswer Remove(WatchEntry entry, Caller caller)
     {
