@@ -42,7 +42,7 @@ public sealed class SearchAlertTests
         JsonElement[] all = [.. page.GetProperty("detections").EnumerateArray()];
         Assert.Equal([("10.0.0.3:8443", 1), ("10.0.0.5:8443", 2), ("10.0.0.6:8443", 1)], all.Select(each => (Text(each, "target"), each.GetProperty("count").GetInt32())).Order());
         JsonElement one = all.Single(each => Text(each, "target") == "10.0.0.3:8443");
-        Assert.Equal(("search", "search", "suspicious", "10.0.0.3:8443 is new and fits the search 'odd ports'"), (Text(one, "source"), Text(one, "word"), Text(one, "reputation"), Text(one, "sentence")));
+        Assert.Equal(("search", "search", "suspicious", "10.0.0.3:8443, seen so for the first time, fits the search 'odd ports'"), (Text(one, "source"), Text(one, "word"), Text(one, "reputation"), Text(one, "sentence")));
         JsonElement document = one.GetProperty("verdict");
         Assert.Equal(("whorl.search-hit/1", id, "port:8443", "nginx"), (Text(document, "schema"), document.GetProperty("search").GetProperty("id").GetInt64(), Text(document.GetProperty("search"), "q"), Text(document.GetProperty("server"), "server")));
     }
@@ -56,7 +56,7 @@ public sealed class SearchAlertTests
         Write(service, Handshake("10.2.0.1"), Handshake("10.1.0.2", "b.example"));
         Assert.Equal(["192.0.2.9:443 b.example"], await TargetsAsync(service, "192.0.2.9:443 b.example"));
         (_, JsonElement page, _) = await service.AskAsync("GET", "/api/v1/detections", service.Key(KeyRole.Viewer));
-        Assert.Equal("10.1.0.2 spoke to 192.0.2.9:443 b.example, which is new and fits the search 'their clients'", Text(page.GetProperty("detections")[0], "sentence"));
+        Assert.Equal("10.1.0.2 spoke to 192.0.2.9:443 b.example, seen so for the first time, which fits the search 'their clients'", Text(page.GetProperty("detections")[0], "sentence"));
     }
 
     [Fact]

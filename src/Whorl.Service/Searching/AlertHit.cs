@@ -36,7 +36,7 @@ internal sealed record AlertHit(DetectionEntry Kept, DeliveryEvent Delivered)
     {
         SeenServer seen = found.Seen;
         string server = seen.Address.WithPort(seen.Port);
-        string shown = $"{(seen.Name is { } name ? $"{server} ({name})" : server)} is new and fits the search '{search.Name}'";
+        string shown = $"{(seen.Name is { } name ? $"{server} ({name})" : server)}, seen so for the first time, fits the search '{search.Name}'";
         return Of(
             search, TargetOf(seen), shown, isLast, found.Score,
             new DeliveryEvent
@@ -69,7 +69,7 @@ internal sealed record AlertHit(DetectionEntry Kept, DeliveryEvent Delivered)
         HandshakeSighting seen = found.Handshake;
         string target = TargetOf(seen);
         return Of(
-            search, target, $"{seen.ClientAddress} spoke to {target}, which is new and fits the search '{search.Name}'", isLast, null,
+            search, target, $"{seen.ClientAddress} spoke to {target}, seen so for the first time, which fits the search '{search.Name}'", isLast, null,
             new DeliveryEvent
             {
                 Id = EventId.Of(found.Times.First, Word, $"{search.Id}", search.Name, search.Text, $"handshake {found.Id}"),
