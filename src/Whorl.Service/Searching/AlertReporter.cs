@@ -21,16 +21,23 @@ internal sealed class AlertReporter(AlertPlaces places, DetectionLog detections,
         }
 
         List<DeliveryEvent> fresh = [];
+        int told = 0;
         for (int i = 0; i < hits.Count; i++)
         {
             // One with the hit's own id was kept by a life that may have ended before it handed it over.
             (DetectionEntry entry, bool isNew) = kept[i];
-            if ((isNew || entry.Event == hits[i].Kept.Event) && entry.State != DetectionState.Suppressed)
+            if (!isNew && entry.Event != hits[i].Kept.Event)
+            {
+                continue;
+            }
+
+            told++;
+            if (entry.State != DetectionState.Suppressed)
             {
                 fresh.Add(hits[i].Delivered);
             }
         }
 
-        return await events.DeliverAsync(fresh, cancellation).ConfigureAwait(false) ? kept.Count(one => one.IsNew) : null;
+        return await events.DeliverAsync(fresh, cancellation).ConfigureAwait(false) ? told : null;
     }
 }
