@@ -56,6 +56,7 @@ public sealed class StateTests : IDisposable
     [InlineData(5)]
     [InlineData(6)]
     [InlineData(7)]
+    [InlineData(8)]
     public async Task A_file_of_an_earlier_schema_keeps_its_rows_whoever_opens_it_first(int schema)
     {
         string path = Path.Combine(folder, "old.service.db");

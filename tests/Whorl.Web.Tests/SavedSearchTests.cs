@@ -32,6 +32,31 @@ public sealed class SavedSearchTests
     }
 
     [Fact]
+    public async Task A_search_that_is_to_alert_is_switched_off_and_on_again_by_its_button()
+    {
+        await using RunningService service = await FilledService.StartAsync();
+        using Visitor analyst = await Visitor.OfAsync(service, KeyRole.Analyst), viewer = await Visitor.OfAsync(service, KeyRole.Viewer);
+        Element form = Assert.Single((await analyst.PageAsync("/search?q=port:443")).Named("form"), each => each["action"] == "/search/save");
+        Assert.Equal("on", Assert.Single(form.Named("input"), input => input["name"] == "alerts")["value"]);
+        await analyst.PostAsync("/search/save", ("q", "port:443"), ("name", "one"), ("alerts", "on"));
+        await analyst.PostAsync("/search/save", ("q", "port:443"), ("name", "two"));
+        Assert.Equal(["on", "off"], await AlertsAsync(viewer));
+
+        foreach (string wanted in (string[])["off", "on"])
+        {
+            Element change = (await analyst.PageAsync("/search")).Named("form").First(each => each["action"] == "/search/alert");
+            Element button = Assert.Single(change.Named("button"));
+            Assert.Equal(("alerts", wanted), (button["name"], button["value"]));
+            Answer changed = await analyst.PostAsync("/search/alert", ("id", Assert.Single(change.Named("input"))["value"]!), ("alerts", wanted));
+            Assert.Equal((HttpStatusCode.SeeOther, "/search#saved"), (changed.Status, changed.Location));
+            Assert.Equal([wanted, "off"], await AlertsAsync(viewer));
+        }
+
+        Assert.Equal(HttpStatusCode.NotFound, (await analyst.PostAsync("/search/alert", ("id", "77"), ("alerts", "on"))).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await viewer.PostAsync("/search/alert", ("id", "1"), ("alerts", "on"))).Status);
+    }
+
+    [Fact]
     public async Task A_viewer_neither_saves_nor_removes_and_is_not_shown_how()
     {
         await using RunningService service = await FilledService.StartAsync();
@@ -39,7 +64,7 @@ public sealed class SavedSearchTests
         await analyst.PostAsync("/search/save", ("q", Query), ("name", Name));
         foreach (string path in (string[])["/search", "/search?q=port:443"])
         {
-            Assert.DoesNotContain((await viewer.PageAsync(path)).Named("form"), form => form["action"] is "/search/save" or "/search/remove");
+            Assert.DoesNotContain((await viewer.PageAsync(path)).Named("form"), form => form["action"] is "/search/save" or "/search/alert" or "/search/remove");
         }
 
         Assert.Equal(HttpStatusCode.Forbidden, (await viewer.PostAsync("/search/save", ("q", Query), ("name", "x"))).Status);
@@ -59,4 +84,8 @@ public sealed class SavedSearchTests
         Assert.Equal((HttpStatusCode.BadRequest, true), (unread.Status, Markup.Read(unread.Text).Text.Contains("The search was not saved", StringComparison.Ordinal)));
         Assert.Equal(HttpStatusCode.BadRequest, (await analyst.PostAsync("/search/save", ("q", "port:443"), ("name", " "))).Status);
     }
+
+    /// <summary>What the list says of alerts, by the searches' names.</summary>
+    private static async Task<string[]> AlertsAsync(Visitor visitor) =>
+        [.. (await visitor.PageAsync("/search")).Named("table").First().Named("td").Select(cell => cell.Text.Trim()).Where(text => text is "on" or "off")];
 }

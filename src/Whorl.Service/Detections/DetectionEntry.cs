@@ -12,7 +12,7 @@ public sealed record DetectionEntry
     /// <summary>The id under which it is delivered too (UUID version 7, RFC 9562).</summary>
     public required Guid Event { get; init; }
 
-    /// <summary>Where it comes from: <c>scan</c>, <c>capture</c>, <c>watch</c>, <c>log</c> or <c>hunt</c>.</summary>
+    /// <summary>Where it comes from: <c>scan</c>, <c>capture</c>, <c>watch</c>, <c>search</c>, <c>log</c> or <c>hunt</c>.</summary>
     public required string Source { get; init; }
 
     /// <summary>The server, address and port, with the name asked for behind a space.</summary>
@@ -24,7 +24,7 @@ public sealed record DetectionEntry
     /// <summary>What makes it the same as another of the same day; the target and the word unless it is said.</summary>
     public string? Key { get; init; }
 
-    /// <summary>What was found: the verdict's word, <c>listed</c>, <c>drift</c>, or a rule and its case.</summary>
+    /// <summary>What was found: the verdict's word, <c>listed</c>, <c>drift</c>, <c>search</c>, or a rule and its case.</summary>
     public required string Word { get; init; }
 
     /// <summary>How bad it is.</summary>

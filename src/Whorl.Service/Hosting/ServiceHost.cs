@@ -47,6 +47,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
     private readonly JudgeKeeper judges;
     private readonly SightingRecorder recorder;
     private readonly WatchScheduler watches;
+    private readonly SearchAlerts alerts;
     private readonly CampaignScheduler campaigns;
     private readonly CampaignIntake intake;
     private readonly WeekComparer weeks;
@@ -102,8 +103,11 @@ public sealed partial class ServiceHost : IAsyncDisposable
         counts = new RequestCounts(() => jobs.Running, () => judges.Current?.Trained);
         Sessions sessions = new(keys, time);
         Searcher searcher = new(store, judges, time);
-        SavedSearches saved = new(state, time);
-        SavedSearchDesk savedDesk = new(saved, audit);
+        AlertPlaces places = new(state);
+        SavedSearches saved = new(state, places, time);
+        SavedSearchDesk savedDesk = new(saved, searcher, audit);
+        AlertLook alertLook = new(searcher, places, new AlertReporter(places, detections, events), Environment.MachineName, time, logs.CreateLogger<AlertLook>());
+        alerts = new SearchAlerts(saved, alertLook, options.AlertEvery, time, logs.CreateLogger<SearchAlerts>());
         DetectionMarks marks = new(state, time);
         labels = new AnalystLabels(state, store, time, logs.CreateLogger<AnalystLabels>());
         DetectionDesk desk = new(detections, marks, labels, audit, time);
@@ -185,6 +189,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
 
         delivery?.Start();
         watches.Start();
+        alerts.Start();
         campaigns.Start();
         background = Task.WhenAll(judges.RunAsync(stopping.Token), recorder.RunAsync(stopping.Token), labels.RunAsync(stopping.Token));
     }
@@ -198,6 +203,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
             await app.StopAsync().ConfigureAwait(false);
             await jobs.StopAsync().ConfigureAwait(false);
             await watches.StopAsync().ConfigureAwait(false);
+            await alerts.StopAsync().ConfigureAwait(false);
             await campaigns.StopAsync().ConfigureAwait(false);
             await stopping.CancelAsync().ConfigureAwait(false);
             await background.ConfigureAwait(false);
@@ -227,6 +233,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
         keyCheck.Dispose();
         jobs.Dispose();
         watches.Dispose();
+        alerts.Dispose();
         campaigns.Dispose();
         intake.Dispose();
         weeks.Dispose();

@@ -55,6 +55,9 @@ public sealed record ServiceOptions
     /// <summary>How often each watched server is checked.</summary>
     public TimeSpan WatchEvery { get; init; } = UsualWatchEvery;
 
+    /// <summary>How often it is looked what is new and fits the saved searches that alert.</summary>
+    public TimeSpan AlertEvery { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Where events are delivered; null for nowhere.</summary>
     public DeliverySetup? Delivery { get; init; }
 

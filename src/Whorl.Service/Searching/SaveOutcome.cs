@@ -12,6 +12,9 @@ internal abstract record SaveOutcome
     /// <summary>Another has its name.</summary>
     public sealed record NameTaken : SaveOutcome;
 
+    /// <summary>There is none of that number to change.</summary>
+    public sealed record Missing : SaveOutcome;
+
     /// <summary>There are as many as there can be.</summary>
     public sealed record Full : SaveOutcome;
 }

@@ -6,4 +6,5 @@ namespace Whorl.Service.Searching;
 /// <param name="Text">The search as it was typed.</param>
 /// <param name="Who">The name of the key that saved it.</param>
 /// <param name="At">When, in milliseconds since 1970.</param>
-public sealed record SavedSearch(long Id, string Name, string Text, string Who, long At);
+/// <param name="Alerts">Whether what is new and fits is told.</param>
+public sealed record SavedSearch(long Id, string Name, string Text, string Who, long At, bool Alerts);

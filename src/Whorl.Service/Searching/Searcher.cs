@@ -25,8 +25,15 @@ internal sealed class Searcher(IStore store, JudgeKeeper judges, TimeProvider ti
     /// <summary>Whether a search can be answered: one by verdicts cannot before the service has learnt from its store.</summary>
     public bool IsReadyFor(SearchQuery query) => judges.Current is not null || !query.Terms.Any(SearchFilter.IsOfVerdict);
 
-    /// <summary>Searches servers with numbers below one.</summary>
-    public SearchResult<FoundServer> Servers(SearchQuery query, long before, int most)
+    /// <summary>The numbers of the latest look at a server and of the latest handshake; 0 where there is none.</summary>
+    public (long Servers, long Handshakes) Latest()
+    {
+        using IStoreReader reader = store.OpenReader();
+        return (reader.LooksBefore(new ServerQuestion(), long.MaxValue, 1) is [var look] ? look.Id : 0, reader.HandshakesBefore(new HandshakeQuestion(), long.MaxValue, 1) is [var handshake] ? handshake.Id : 0);
+    }
+
+    /// <summary>Searches servers with numbers below one and above another.</summary>
+    public SearchResult<FoundServer> Servers(SearchQuery query, long before, int most, long after = 0)
     {
         using IStoreReader reader = store.OpenReader();
         if (QuestionOf(query, reader) is not { } question)
@@ -36,7 +43,7 @@ internal sealed class Searcher(IStore store, JudgeKeeper judges, TimeProvider ti
 
         SearchFilter[] filters = FiltersOf(query);
         ServerJudge? judge = Array.Exists(filters, filter => filter.NeedsVerdict) ? judges.Current : null;
-        return Find(before, most, (below, count) => reader.LooksBefore(question, below, count), seen => seen.Id, seen =>
+        return Find(before, after, most, (below, count) => reader.LooksBefore(question, below, count), seen => seen.Id, seen =>
         {
             if (!Array.TrueForAll(filters, filter => filter.NeedsVerdict || filter.Holds(seen, null, null)))
             {
@@ -48,8 +55,8 @@ internal sealed class Searcher(IStore store, JudgeKeeper judges, TimeProvider ti
         });
     }
 
-    /// <summary>Searches handshakes with numbers below one.</summary>
-    public SearchResult<SeenHandshake> Handshakes(SearchQuery query, long before, int most)
+    /// <summary>Searches handshakes with numbers below one and above another.</summary>
+    public SearchResult<SeenHandshake> Handshakes(SearchQuery query, long before, int most, long after = 0)
     {
         using IStoreReader reader = store.OpenReader();
         if (HandshakeQuestionOf(query, reader) is not { } question)
@@ -58,10 +65,10 @@ internal sealed class Searcher(IStore store, JudgeKeeper judges, TimeProvider ti
         }
 
         SearchFilter[] filters = FiltersOf(query);
-        return Find(before, most, (below, count) => reader.HandshakesBefore(question, below, count), seen => seen.Id, seen => Array.TrueForAll(filters, filter => filter.Holds(seen)) ? seen : null);
+        return Find(before, after, most, (below, count) => reader.HandshakesBefore(question, below, count), seen => seen.Id, seen => Array.TrueForAll(filters, filter => filter.Holds(seen)) ? seen : null);
     }
 
-    private static SearchResult<TFound> Find<TSeen, TFound>(long before, int most, Func<long, int, IReadOnlyList<TSeen>> read, Func<TSeen, long> idOf, Func<TSeen, TFound?> keep)
+    private static SearchResult<TFound> Find<TSeen, TFound>(long before, long after, int most, Func<long, int, IReadOnlyList<TSeen>> read, Func<TSeen, long> idOf, Func<TSeen, TFound?> keep)
         where TFound : class
     {
         long begin = Stopwatch.GetTimestamp();
@@ -73,6 +80,11 @@ internal sealed class Searcher(IStore store, JudgeKeeper judges, TimeProvider ti
             IReadOnlyList<TSeen> rows = read(before, batch);
             foreach (TSeen row in rows)
             {
+                if (idOf(row) <= after)
+                {
+                    return new SearchResult<TFound>(found, null, false, tried);
+                }
+
                 if (found.Count == most)
                 {
                     return new SearchResult<TFound>(found, before, false, tried);

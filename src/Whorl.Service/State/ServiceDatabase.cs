@@ -12,7 +12,7 @@ namespace Whorl.Service.State;
 public sealed class ServiceDatabase : IDisposable
 {
     /// <summary>Its mark is "whsv".</summary>
-    private static readonly DatabaseKind Kind = new("service state", "--state", 0x77687376, 8, number =>
+    private static readonly DatabaseKind Kind = new("service state", "--state", 0x77687376, 9, number =>
         DatabaseKind.Embedded(Assembly.GetExecutingAssembly(), string.Create(CultureInfo.InvariantCulture, $"service-schema-{number}.sql")));
 
     private readonly Lock gate = new();
