@@ -13,7 +13,10 @@ for (const [place, table] of [...document.querySelectorAll("main table.list")].e
 
   const menu = document.createElement("details"), summary = document.createElement("summary"), choices = document.createElement("ul");
   menu.className = "columns";
-  menu.append(summary, choices);
+  menu.append(summary);
+  choices.ariaLabel = "Columns";
+  // There once somebody asks for them: a page is full of names without them.
+  summary.addEventListener("click", () => menu.append(choices), { once: true });
   const fields = new Map();
   for (const name of names.filter(Boolean)) {
     const item = document.createElement("li"), label = document.createElement("label"), field = document.createElement("input");
