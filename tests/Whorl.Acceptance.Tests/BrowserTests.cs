@@ -25,10 +25,13 @@ public sealed class BrowserTests(BrowserStage stage) : IClassFixture<BrowserStag
     public Task Everything_reads_and_forms_work_without_scripts() => stage.RunAsync("plain");
 
     [Fact]
+    public Task The_search_box_completes_and_lists_show_what_is_wanted_by_keys() => stage.RunAsync("tables");
+
+    [Fact]
     public void Every_file_of_tests_is_run()
     {
         IEnumerable<string> files = Directory.EnumerateFiles(BrowserStage.Folder, "*.mjs").Select(file => Path.GetFileNameWithoutExtension(file)!).Where(name => name is not ("stage" or "visit" or "screens" or "palette"));
-        Assert.Equal(["access", "narrow", "open", "plain", "triage", "work"], files.Order(StringComparer.Ordinal));
+        Assert.Equal(["access", "narrow", "open", "plain", "tables", "triage", "work"], files.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -1,8 +1,13 @@
+using System.Net;
+using Whorl.Probing;
+using Whorl.Probing.Targets;
 using Whorl.Service.Detections;
+using Whorl.Service.Searching;
 using Whorl.Service.State;
 using Whorl.Service.Tests.Delivery;
 using Whorl.Service.Verdicts;
 using Whorl.Store;
+using Whorl.Store.Sqlite;
 
 namespace Whorl.Service.Tests;
 
@@ -87,6 +92,83 @@ public sealed class DetectionLogTests : IDisposable
                 }
             }
         }
+    }
+
+    [Fact]
+    public void Those_of_a_network_and_of_a_time_are_found_and_counted()
+    {
+        string[] targets = ["192.0.2.1:443", "192.0.2.1:8443 one.example", "192.0.2.128:443", "192.0.3.0:443", "[2001:db8::1]:443", "[2001:db8:0:1::]:443 two.example", "[c000:200::1]:443", "no-address"];
+        foreach (int hours in (int[])[100, 20, 0])
+        {
+            foreach (string target in targets)
+            {
+                log.Add(Found(target) with { Word = $"w{hours}", Reputation = hours == 20 ? Reputation.Bad : Reputation.Suspicious });
+            }
+
+            time.Advance(TimeSpan.FromHours(hours == 100 ? 80 : hours == 20 ? 20 : 0));
+        }
+
+        // What was found again a moment ago is of the last hour, whatever its number is.
+        log.Add(Found(targets[0]) with { Word = "w20", Reputation = Reputation.Bad });
+        IReadOnlyList<DetectionEntry> all = log.Before(long.MaxValue, 100);
+        Assert.Equal(24, all.Count);
+        int found = 0;
+        foreach (string? network in (string?[])[null, "192.0.2.0/24", "192.0.2.0/25", "192.0.2.1", "0.0.0.0/0", "2001:db8::/64", "::/0", "203.0.113.0/24"])
+        {
+            foreach (TimeRange? range in (TimeRange?[])[null, .. TimeRange.All])
+            {
+                foreach (DetectionState? asked in (DetectionState?[])[null, DetectionState.Open, DetectionState.Confirmed])
+                {
+                    foreach (string? target in (string?[])[null, targets[0]])
+                    {
+                        DetectionQuestion question = new() { State = asked, Target = target, Range = range, Network = network is null ? null : SearchFilter.NetworkOf(network) };
+                        DetectionEntry[] expected =
+                        [
+                            .. all.Where(one => (asked ?? one.State) == one.State && (target ?? one.Target) == one.Target
+                                && (range is null || one.Last > (time.GetUtcNow() - range.Length).ToUnixTimeMilliseconds()) && (question.Network is not { } block || IsIn(block, one.Target))),
+                        ];
+                        found += expected.Length;
+                        Assert.Equal(expected.Select(one => one.Id), log.Before(question, long.MaxValue, 100).Select(one => one.Id));
+                        Assert.Equal(expected.Skip(1).Take(3).Select(one => one.Id), expected.Length == 0 ? [] : log.Before(question, expected[0].Id, 3).Select(one => one.Id));
+                        Assert.Equal(
+                            expected.GroupBy(one => (one.State, one.Reputation)).Select(group => (group.Key, (long)group.Count())).Order(), log.Counts(question).Select(count => (count.Key, count.Value)).Order());
+                    }
+                }
+            }
+        }
+
+        Assert.True(found > 200, $"{found}");
+        static bool IsIn(AddressBlock block, string target) => IPEndPoint.TryParse(target.Split(' ')[0], out IPEndPoint? end) && HostAddress.From(end.Address) is var address && address.IsIPv4 == block.Network.IsIPv4 && block.Contains(address);
+    }
+
+    [Theory]
+    [InlineData("Network", "detection_address")]
+    [InlineData("Network State", "detection_address")]
+    [InlineData("Range", "detection_last_at")]
+    [InlineData("Range State", "detection_last_at")]
+    [InlineData("Range Network", "detection_address")]
+    [InlineData("Range Network Target", "detection_target")]
+    [InlineData("State", "detection_state")]
+    public void Each_question_is_asked_of_the_index_that_leaves_the_fewest(string asked, string index)
+    {
+        string[] parts = asked.Split(' ');
+        DetectionQuestion question = new()
+        {
+            State = parts.Contains("State") ? DetectionState.Open : null, Target = parts.Contains("Target") ? "192.0.2.1:443" : null,
+            Range = parts.Contains("Range") ? TimeRange.All[0] : null, Network = parts.Contains("Network") ? SearchFilter.NetworkOf("192.0.2.0/24") : null,
+        };
+        string plan = state.Use(connection =>
+        {
+            using Statement rows = connection.Prepare("EXPLAIN QUERY PLAN " + DetectionLog.NumbersOf(question));
+            string text = string.Empty;
+            while (rows.Step())
+            {
+                text += rows.Text(3) + "\n";
+            }
+
+            return text;
+        });
+        Assert.Contains($"INDEX {index} (", plan, StringComparison.Ordinal);
     }
 
     [Fact]

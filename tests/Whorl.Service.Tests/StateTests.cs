@@ -2,6 +2,7 @@ using Whorl.Service.Auditing;
 using Whorl.Service.Detections;
 using Whorl.Service.Keys;
 using Whorl.Service.Scanning;
+using Whorl.Service.Searching;
 using Whorl.Service.State;
 using Whorl.Store;
 using Whorl.Store.Sqlite;
@@ -57,6 +58,7 @@ public sealed class StateTests : IDisposable
     [InlineData(6)]
     [InlineData(7)]
     [InlineData(8)]
+    [InlineData(9)]
     public async Task A_file_of_an_earlier_schema_keeps_its_rows_whoever_opens_it_first(int schema)
     {
         string path = Path.Combine(folder, "old.service.db");
@@ -69,7 +71,7 @@ public sealed class StateTests : IDisposable
                 """);
             old.Run(schema == 1
                 ? "INSERT INTO job(id, owner, digest, target, created, state) VALUES('j2', '00000001', x'00', 'two', 2, 1), ('j1', '00000001', x'00', 'one', 1, 1)"
-                : "INSERT INTO detection(event, key, source, target, word, reputation, sentence, first_at, last_at, count, document) VALUES('0197a000-0000-7000-8000-000000000001', 'k', 'scan', 't', 'c2', 3, 's', 1, 2, 3, '{}')");
+                : "INSERT INTO detection(event, key, source, target, word, reputation, sentence, first_at, last_at, count, document) VALUES('0197a000-0000-7000-8000-000000000001', 'k', 'scan', '192.0.2.7:443 t', 'c2', 3, 's', 1, 2, 3, '{}')");
         }
 
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => ServiceDatabase.Open(path).Dispose(), TestContext.Current.CancellationToken)));
@@ -84,6 +86,7 @@ public sealed class StateTests : IDisposable
 
         DetectionEntry found = Assert.Single(new DetectionLog(state, TimeProvider.System).Before(long.MaxValue, 10));
         Assert.Equal((1L, 3L, DetectionState.Open, null), (found.Id, found.Count, found.State, found.Owner));
+        Assert.Single(new DetectionLog(state, TimeProvider.System).Before(new DetectionQuestion { Network = SearchFilter.NetworkOf("192.0.2.0/24") }, long.MaxValue, 10));
         Assert.True(new DetectionMarks(state, TimeProvider.System).Comment(1, "me", "still here"));
     }
 

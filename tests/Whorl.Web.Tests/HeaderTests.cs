@@ -44,7 +44,7 @@ public sealed class HeaderTests
 
             pages++;
             Element page = Markup.Read(answer.Text);
-            Assert.Equal(2, page.Named("script").Count());
+            Assert.Equal(Markup.Scripts, page.Named("script").Count());
             Assert.All(page.Named("script"), script => Assert.True(script.Text.Length == 0 && script["src"]!.StartsWith("/assets/", StringComparison.Ordinal), $"{path}: {script}"));
             Assert.Empty(page.Named("style", "iframe", "object", "embed", "base", "img"));
             foreach (Element element in page.All)
@@ -64,7 +64,7 @@ public sealed class HeaderTests
         using Visitor nobody = Visitor.Of(service);
         Element page = await nobody.PageAsync("/sign-in");
         string[] assets = [.. page.Named("link", "script").Select(each => each["href"] ?? each["src"]!)];
-        Assert.Equal(["looks.js", "whorl.css", "whorl.js", "whorl.svg"], assets.Select(path => path.Split('/')[^1]).Order());
+        Assert.Equal(["columns.js", "complete.js", "looks.js", "whorl.css", "whorl.js", "whorl.svg"], assets.Select(path => path.Split('/')[^1]).Order());
         foreach (string asset in assets)
         {
             Answer answer = await nobody.GetAsync(asset);

@@ -6,6 +6,9 @@ namespace Whorl.Web.Tests;
 /// <summary>Reads the HTML of a page more strictly than a browser does: what is not written as it should be is an error and no guess.</summary>
 internal static partial class Markup
 {
+    /// <summary>The scripts of a page.</summary>
+    public const int Scripts = 4;
+
     private static readonly string[] Void = ["meta", "link", "input", "br", "hr", "img", "wbr"];
 
     /// <summary>The element of the page.</summary>

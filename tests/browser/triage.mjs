@@ -54,7 +54,7 @@ await run({
     await go(page, "**/detections/*?done=1%20suppressed*", "Enter");
     assert.equal(await state(first.id), "suppressed");
     await page.goto("/detections");
-    await page.locator(".suppressions summary").focus();
+    await page.locator(".suppressions > summary").focus();
     await press(page, "Enter");
     for (let i = 0; i < 20 && !(await isFocused(page, ".suppressions form button")); i++) await press(page, "Tab");
     assert.ok(await isFocused(page, ".suppressions form button"), "End is reached by Tab");

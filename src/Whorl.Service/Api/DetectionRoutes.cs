@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Whorl.Service.Detections;
 using Whorl.Service.Keys;
+using Whorl.Service.Searching;
 using Whorl.Service.Verdicts;
 
 namespace Whorl.Service.Api;
@@ -41,11 +42,20 @@ internal sealed class DetectionRoutes(DetectionLog log, DetectionDesk desk, Time
             return;
         }
 
+        string range = query["range"].ToString(), network = query["network"].ToString();
+        if ((range.Length > 0 && TimeRange.Of(range) is null) || (network.Length > 0 && SearchFilter.NetworkOf(network) is null))
+        {
+            await Problem.BadRequestAsync(context, "'range' is 1h, 24h, 7d or 30d, and 'network' a network or an address, such as 192.0.2.0/24").ConfigureAwait(false);
+            return;
+        }
+
         DetectionQuestion question = new()
         {
             State = DetectionStates.Of(state),
             Reputation = Reputations.Of(reputation),
             Target = query["target"].ToString() is { Length: > 0 } target ? target : null,
+            Range = TimeRange.Of(range),
+            Network = SearchFilter.NetworkOf(network),
         };
         await PageAnswer.SendAsync(
             context, "detections", page, (before, most) => log.Before(question, before, most), detection => detection.Id, DetectionJson.Write).ConfigureAwait(false);

@@ -9,9 +9,34 @@ using Whorl.Store.Reading;
 namespace Whorl.Service.Api;
 
 /// <summary>The search over what was seen: docs/reference/search.md.</summary>
-internal sealed class SearchRoutes(Searcher searcher)
+internal sealed class SearchRoutes(Searcher searcher, SearchCompleter completer)
 {
-    public IEnumerable<ApiRoute> All => [new("GET", "/api/v1/search", KeyRole.Viewer, SearchAsync)];
+    public IEnumerable<ApiRoute> All =>
+    [
+        new("GET", "/api/v1/search", KeyRole.Viewer, SearchAsync),
+        new("GET", "/api/v1/search/complete", KeyRole.Viewer, CompleteAsync),
+    ];
+
+    private Task CompleteAsync(HttpContext context)
+    {
+        (int from, IReadOnlyList<Completion> found) = completer.Complete(context.Request.Query["q"].ToString());
+        return JsonAnswer.SendAsync(context, json =>
+        {
+            json.WriteNumber("from", from);
+            json.WriteStartArray("completions");
+            foreach (Completion completion in found)
+            {
+                json.WriteStartObject();
+                json.WriteString("text", completion.Text);
+                json.WriteString("meaning", completion.Meaning);
+                WriteCount(json, "servers", completion.Servers);
+                WriteCount(json, "handshakes", completion.Handshakes);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        });
+    }
 
     private Task SearchAsync(HttpContext context)
     {
@@ -62,6 +87,12 @@ internal sealed class SearchRoutes(Searcher searcher)
             json.WriteString("next", next is null ? null : string.Create(
                 CultureInfo.InvariantCulture, $"/api/v1/search?q={Uri.EscapeDataString(asked["q"].ToString())}&of={(isHandshakes ? "handshakes" : "servers")}&limit={page.Limit}&before={next}"));
         });
+    }
+
+    private static void WriteCount(Utf8JsonWriter json, string name, RowCount? count)
+    {
+        WriteNumber(json, name, count?.Rows);
+        json.WriteBoolean(name + "_more", count?.IsMore == true);
     }
 
     private static void WriteNumber(Utf8JsonWriter json, string name, double? value)

@@ -56,11 +56,9 @@ public sealed class DetectionLog(ServiceDatabase state, TimeProvider time)
     /// <summary>Those that came before one and fit, latest first.</summary>
     public IReadOnlyList<DetectionEntry> Before(DetectionQuestion question, long id, int most) => state.Use(connection =>
     {
-        // A condition that is not asked for has no column in it, so that the indexes of states and targets are used.
-        string ofState = question.State is null ? "?3 IS NULL" : "state = ?3";
-        string ofTarget = question.Target is null ? "?5 IS NULL" : "target = ?5";
-        using Statement rows = connection.Prepare($"SELECT {Columns} FROM detection WHERE id < ?1 AND {ofState} AND (?4 IS NULL OR reputation = ?4) AND {ofTarget} ORDER BY id DESC LIMIT ?2");
-        rows.Bind(1, id).Bind(2, most).Bind(3, (long?)question.State).Bind(4, (long?)question.Reputation).Bind(5, question.Target);
+        // The numbers first: what is sorted is these alone, and not the documents.
+        using Statement rows = connection.Prepare($"SELECT {Columns} FROM detection WHERE id IN ({NumbersOf(question)}) ORDER BY id DESC");
+        Bind(rows.Bind(1, id).Bind(2, most), question);
         return ReadAll(rows);
     });
 
@@ -68,9 +66,14 @@ public sealed class DetectionLog(ServiceDatabase state, TimeProvider time)
     public long Open() => state.Use(connection => connection.Number("SELECT count(*) FROM detection WHERE state = 0") ?? 0);
 
     /// <summary>How many there are of each state and reputation.</summary>
-    public IReadOnlyDictionary<(DetectionState State, Reputation Reputation), long> Counts() => state.Use(connection =>
+    public IReadOnlyDictionary<(DetectionState State, Reputation Reputation), long> Counts() => Counts(new DetectionQuestion());
+
+    /// <summary>How many there are of each state and reputation, of those that fit.</summary>
+    public IReadOnlyDictionary<(DetectionState State, Reputation Reputation), long> Counts(DetectionQuestion question) => state.Use(connection =>
     {
-        using Statement rows = connection.Prepare("SELECT state, reputation, count(*) FROM detection GROUP BY state, reputation");
+        string byState = question is { Target: null, Network: null, Range: null } ? "state" : "+state";
+        using Statement rows = connection.Prepare($"SELECT state, reputation, count(*) FROM detection WHERE {ConditionOf(question)} GROUP BY {byState}, reputation");
+        Bind(rows, question);
         Dictionary<(DetectionState State, Reputation Reputation), long> found = [];
         while (rows.Step())
         {
@@ -85,6 +88,38 @@ public sealed class DetectionLog(ServiceDatabase state, TimeProvider time)
 
     /// <summary>The number of the latest; 0 where there is none.</summary>
     public long Latest() => state.Use(connection => connection.Number("SELECT max(id) FROM detection") ?? 0);
+
+    /// <summary>The numbers of those that fit, below parameter 1 and no more than 2. Of a time alone they are not gone through in their order, which would begin at the latest and end at the first.</summary>
+    internal static string NumbersOf(DetectionQuestion question)
+    {
+        string id = question is { Range: not null, Target: null, Network: null } ? "+id" : "id";
+        return $"SELECT id FROM detection WHERE {id} < ?1 AND {ConditionOf(question)} ORDER BY {id} DESC LIMIT ?2";
+    }
+
+    /// <summary>
+    /// What a question asks, of parameters 3 to 8. A condition that is not asked for has no column in it, so that indexes are used; of several the one that leaves the
+    /// fewest: a target, then a network, then a time, and a state (which most may have) last. A plus keeps the others' indexes out of it.
+    /// </summary>
+    private static string ConditionOf(DetectionQuestion question)
+    {
+        bool isOfTarget = question.Target is not null, isOfNetwork = question.Network is not null, isOfTime = question.Range is not null;
+        return (question.State is null ? "?3 IS NULL" : isOfTarget || isOfNetwork || isOfTime ? "+state = ?3" : "state = ?3")
+            + " AND (?4 IS NULL OR reputation = ?4)"
+            + (isOfTarget ? " AND target = ?5" : " AND ?5 IS NULL")
+            + (!isOfNetwork ? " AND ?6 IS NULL AND ?7 IS NULL" : isOfTarget ? " AND +address BETWEEN ?6 AND ?7 AND length(address) = length(?6)" : " AND address BETWEEN ?6 AND ?7 AND length(address) = length(?6)")
+            + (!isOfTime ? " AND ?8 IS NULL" : isOfTarget || isOfNetwork ? " AND +last_at > ?8" : " AND last_at > ?8");
+    }
+
+    private void Bind(Statement rows, DetectionQuestion question)
+    {
+        rows.Bind(3, (long?)question.State).Bind(4, (long?)question.Reputation).Bind(5, question.Target);
+        if (question.Network is { } network)
+        {
+            rows.Bind(6, DetectionAddress.Of(network.Network)).Bind(7, DetectionAddress.Of(network.Last));
+        }
+
+        rows.Bind(8, question.Range is { } range ? (time.GetUtcNow() - range.Length).ToUnixTimeMilliseconds() : null);
+    }
 
     private static (DetectionEntry Entry, bool IsNew) AddTo(Connection connection, DetectionEntry found, long now)
     {
@@ -102,12 +137,12 @@ public sealed class DetectionLog(ServiceDatabase state, TimeProvider time)
         }
 
         using Statement insert = connection.Prepare($"""
-            INSERT INTO detection(event, key, source, target, word, reputation, score, sentence, first_at, last_at, count, document, state)
-            VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, 1, ?10, ?11) RETURNING {Columns}
+            INSERT INTO detection(event, key, source, target, word, reputation, score, sentence, first_at, last_at, count, document, state, address)
+            VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, 1, ?10, ?11, ?12) RETURNING {Columns}
             """);
         insert.Bind(1, found.Event.ToString()).Bind(2, key).Bind(3, found.Source).Bind(4, found.Target).Bind(5, found.Word)
             .Bind(6, (long)found.Reputation).Bind(7, found.Score).Bind(8, found.Sentence).Bind(9, now).Bind(10, found.Document.Span)
-            .Bind(11, isSuppressed ? (long)DetectionState.Suppressed : 0L);
+            .Bind(11, isSuppressed ? (long)DetectionState.Suppressed : 0L).Bind(12, DetectionAddress.Of(found.Target));
         insert.Step();
         return (Read(insert), true);
     }

@@ -1,3 +1,4 @@
+using Whorl.Probing.Targets;
 using Whorl.Service.Verdicts;
 
 namespace Whorl.Service.Detections;
@@ -13,4 +14,10 @@ public sealed record DetectionQuestion
 
     /// <summary>Of this target, as it is written in detections.</summary>
     public string? Target { get; init; }
+
+    /// <summary>Found last within this time.</summary>
+    public TimeRange? Range { get; init; }
+
+    /// <summary>Whose target is in this network.</summary>
+    public AddressBlock? Network { get; init; }
 }

@@ -121,7 +121,7 @@ public sealed partial class ServiceHost : IAsyncDisposable
             .. new FeedRoutes(imports).All,
             .. new OutletRoutes(delivery, audit).All,
             .. new ObservationRoutes(store).All,
-            .. new SearchRoutes(searcher).All,
+            .. new SearchRoutes(searcher, new SearchCompleter(store)).All,
             .. new SavedSearchRoutes(saved, savedDesk).All,
             .. new DetectionRoutes(detections, desk, time, app.Lifetime.ApplicationStopping).All,
             .. new WatchRoutes(book, watchDesk).All,

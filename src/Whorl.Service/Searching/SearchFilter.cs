@@ -13,7 +13,7 @@ namespace Whorl.Service.Searching;
 /// <summary>Whether a server or a handshake fits a term. What an index found is tried again here: the index may know less than the term says.</summary>
 internal sealed class SearchFilter(SearchTerm term, NetworkTable systems, DateTimeOffset now)
 {
-    private static readonly string[] Verdicts = ["c2", "suspicious", "unlikely", "unknown", "guarded"];
+    public static readonly string[] Verdicts = ["c2", "suspicious", "unlikely", "unknown", "guarded"];
 
     private readonly Comparison? comparison = term.Field switch
     {
@@ -105,6 +105,7 @@ internal sealed class SearchFilter(SearchTerm term, NetworkTable systems, DateTi
 
     private static bool IsHex(string text, int length) => text.Length == length && text.All(char.IsAsciiHexDigit);
 
-    private static AddressBlock? NetworkOf(string text) =>
+    /// <summary>A network as it is written, or an address as one of its own; null where a text is neither.</summary>
+    public static AddressBlock? NetworkOf(string text) =>
         HostAddress.TryParse(text, out HostAddress address) ? new AddressBlock(address, address.Width) : AddressBlock.TryParse(text, out AddressBlock block) ? block : null;
 }

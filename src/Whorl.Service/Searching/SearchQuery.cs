@@ -18,7 +18,7 @@ public sealed record SearchQuery(IReadOnlyList<SearchTerm> Terms, SearchScope Sc
         problem = string.Empty;
         List<SearchTerm> terms = [];
         SearchScope scope = SearchScope.Both;
-        foreach ((string field, string value, bool isNot) in text.Length <= LongestText ? Words(text) : [])
+        foreach ((string field, string value, bool isNot, _, _) in text.Length <= LongestText ? Words(text) : [])
         {
             SearchTerm[] read = field.Length == 0 ? Guess(value, isNot) : [new SearchTerm(field.ToLowerInvariant(), value, isNot)];
             problem = read.Length == 0 ? $"'{value}' looks like no fingerprint, address, name or certificate; say what it is, such as server:{value}"
@@ -57,6 +57,9 @@ public sealed record SearchQuery(IReadOnlyList<SearchTerm> Terms, SearchScope Sc
     /// <summary>The search without one of its terms.</summary>
     public SearchQuery Without(SearchTerm term) => this with { Terms = [.. Terms.Where(each => each != term)] };
 
+    /// <summary>The search without what a field must be in it; what it must not be stays.</summary>
+    public SearchQuery WithoutField(string field) => this with { Terms = [.. Terms.Where(each => each.Field != field || each.IsNot)] };
+
     /// <summary>The terms of a value: two of an address with its port, none of what it cannot be told.</summary>
     private static SearchTerm[] Guess(string value, bool isNot)
     {
@@ -78,8 +81,26 @@ public sealed record SearchQuery(IReadOnlyList<SearchTerm> Terms, SearchScope Sc
         };
     }
 
-    /// <summary>Words at spaces; quotes hold spaces, and a backslash holds a quote.</summary>
-    private static IEnumerable<(string Field, string Value, bool IsNot)> Words(string text)
+    /// <summary>The term that a text ends in and that is still being typed, with where it begins; null where the text ends in none.</summary>
+    internal static (SearchTerm Term, int Start, SearchScope Scope)? Unfinished(string text)
+    {
+        SearchScope scope = SearchScope.Both;
+        foreach ((string field, string value, bool isNot, int start, bool isOpen) in text.Length <= LongestText ? Words(text) : [])
+        {
+            if (isOpen)
+            {
+                return (new SearchTerm(field.ToLowerInvariant(), value, isNot), start, scope);
+            }
+
+            SearchScope? own = field.Length > 0 ? SearchFields.ScopeOf(field.ToLowerInvariant()) : Guess(value, isNot) is [var guessed, ..] ? SearchFields.ScopeOf(guessed.Field) : null;
+            scope &= own ?? SearchScope.Both;
+        }
+
+        return null;
+    }
+
+    /// <summary>Words at spaces; quotes hold spaces, and a backslash holds a quote. Open is one that goes on where the text ends.</summary>
+    private static IEnumerable<(string Field, string Value, bool IsNot, int Start, bool IsOpen)> Words(string text)
     {
         int at = 0;
         while (at < text.Length)
@@ -90,6 +111,7 @@ public sealed record SearchQuery(IReadOnlyList<SearchTerm> Terms, SearchScope Sc
                 continue;
             }
 
+            int start = at;
             bool isNot = text[at] == '-' && at + 1 < text.Length && !char.IsWhiteSpace(text[at + 1]);
             at += isNot ? 1 : 0;
             int colon = ColonOf(text, at);
@@ -103,8 +125,9 @@ public sealed record SearchQuery(IReadOnlyList<SearchTerm> Terms, SearchScope Sc
                 value.Append(text[at]);
             }
 
+            bool isOpen = at >= text.Length;
             at += isQuoted ? 1 : 0;
-            yield return (field, value.ToString(), isNot);
+            yield return (field, value.ToString(), isNot, start, isOpen);
         }
     }
 

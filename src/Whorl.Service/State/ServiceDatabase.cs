@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using Whorl.Service.Detections;
 using Whorl.Store;
 using Whorl.Store.Sqlite;
 
@@ -12,7 +13,7 @@ namespace Whorl.Service.State;
 public sealed class ServiceDatabase : IDisposable
 {
     /// <summary>Its mark is "whsv".</summary>
-    private static readonly DatabaseKind Kind = new("service state", "--state", 0x77687376, 9, number =>
+    private static readonly DatabaseKind Kind = new("service state", "--state", 0x77687376, 10, number =>
         DatabaseKind.Embedded(Assembly.GetExecutingAssembly(), string.Create(CultureInfo.InvariantCulture, $"service-schema-{number}.sql")));
 
     private readonly Lock gate = new();
@@ -40,7 +41,17 @@ public sealed class ServiceDatabase : IDisposable
             }
         }
 
-        return new ServiceDatabase(Connection.Open(path, Kind, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL"));
+        Connection opened = Connection.Open(path, Kind, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+        try
+        {
+            DetectionAddress.FillIn(opened);
+            return new ServiceDatabase(opened);
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Asks or changes something, in turn with others.</summary>

@@ -19,6 +19,12 @@ public interface IStoreReader : IDisposable
     /// <summary>The fingerprints of servers that most targets showed, with how many were listed as threats and how many popular, the most frequent first.</summary>
     IReadOnlyList<PrevalentFingerprint> Prevalent(FingerprintMethod method, int most);
 
+    /// <summary>
+    /// Values that were seen and begin so, no more than <paramref name="most"/>: of the first ones by value those that most have. Each is found by an index and
+    /// counted no further than a thousand, so that it takes the same time in any store.
+    /// </summary>
+    IReadOnlyList<KnownValue> ValuesBeginning(ValueKind kind, string prefix, int most);
+
     /// <summary>The ids of Server headers and issuer classes that contain a text, whatever its case, no more than <paramref name="most"/>.</summary>
     IReadOnlyList<int> WordsContaining(string text, int most);
 

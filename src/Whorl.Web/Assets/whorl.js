@@ -23,7 +23,8 @@ document.addEventListener("click", async (event) => {
     return;
   }
   if (button?.dataset.open) { $(`#${button.dataset.open}`).showModal(); return; }
-  if (button?.csv) { download(`${document.title.replace(/ · Whorl$/, "").replace(/[^\w.-]+/g, "-")}.csv`, csvOf(button.csv)); return; }
+  if (button?.csv) { download(`${nameOf()}.csv`, csvOf(button.csv)); return; }
+  if (button?.lines) { if (button.lines.dataset.lines) await exportLines(button.lines.dataset.lines); else download(`${nameOf()}.jsonl`, linesOf(button.lines)); return; }
   if (button?.sorts !== undefined) { sort(button); return; }
   const exported = on("a[data-export]");
   if (exported) { event.preventDefault(); await exportLines(exported.href); return; }
@@ -31,7 +32,7 @@ document.addEventListener("click", async (event) => {
   if (row && !on("a, button, input, label, summary")) { event.shiftKey || event.ctrlKey ? pick(row) : location.assign(row.dataset.href); }
 });
 
-// Tables: a heading sorts, and each can be taken away as CSV.
+// Tables: a heading sorts, and each can be taken away as CSV or JSON lines.
 for (const table of $$("table.list")) {
   if (table.tBodies.length !== 1) continue;
   for (const [index, heading] of $$("thead th", table).entries()) {
@@ -42,12 +43,12 @@ for (const table of $$("table.list")) {
     button.append(...heading.childNodes);
     heading.append(button);
   }
-  const csv = document.createElement("button");
-  csv.className = "plain csv";
-  csv.textContent = "CSV";
-  csv.csv = table;
+  const buttons = [["CSV", "csv"], ["JSONL", "lines"]].map(([text, what]) => { const made = document.createElement("button"); made.className = `plain ${what}`; made.textContent = text; made[what] = table; made.title = what === "lines" && table.dataset.lines ? "all of them, as the API has them" : "what is shown"; return made; });
   const header = table.closest("section")?.querySelector(":scope > header");
-  if (header) header.append(csv); else (table.closest(".scroll") ?? table).after(csv);
+  const tools = document.createElement("div");
+  tools.className = "takeaway";
+  tools.append(...buttons);
+  if (header) header.append(tools); else (table.closest(".scroll") ?? table).after(tools);
 }
 function sort(button) {
   const heading = button.closest("th"), body = heading.closest("table").tBodies[0], isNumber = heading.classList.contains("num");
@@ -134,7 +135,12 @@ if (fresh && list) {
 function download(name, text) { const link = document.createElement("a"); link.href = URL.createObjectURL(new Blob([text])); link.download = name; link.click(); URL.revokeObjectURL(link.href); }
 // What a server wrote must not be a formula where a spreadsheet opens it: an apostrophe says that it is text (OWASP, "CSV Injection").
 function cellOf(text) { const line = text.trim().replace(/\s+/g, " "); return `"${(/^[=+\-@]/.test(line) && !/^[+-]?[\d.,]+$/.test(line) ? "'" : "") + line.replaceAll('"', '""')}"`; }
-function csvOf(table) { return $$("tr", table).map((row) => $$("th, td", row).map((cell) => cellOf(cell.textContent)).join(",")).join("\r\n") + "\r\n"; }
+// What is shown is taken away: without the columns that were put away, and of values that are cut the whole.
+const shown = (row, table) => $$("th, td", row).filter((cell) => !table.classList.contains(`without-${cell.cellIndex + 1}`));
+function textOf(cell) { const copies = $$("[data-copy]", cell); return copies.length === 1 ? copies[0].dataset.copy : cell.textContent; }
+function csvOf(table) { return $$("tr", table).map((row) => shown(row, table).map((cell) => cellOf(textOf(cell))).join(",")).join("\r\n") + "\r\n"; }
+function linesOf(table) { const names = shown(table.tHead.rows[0], table).map((cell) => cell.textContent.trim()); return [...table.tBodies[0].rows].map((row) => JSON.stringify(Object.fromEntries(shown(row, table).map((cell, at) => [names[at], textOf(cell).trim().replace(/\s+/g, " ")]))) + "\n").join(""); }
+const nameOf = () => document.title.replace(/ · Whorl$/, "").replace(/[^\w.-]+/g, "-");
 async function exportLines(path) { say("exporting"); const answer = await fetch(path, { headers: { accept: "application/x-ndjson" } }); download("export.jsonl", await answer.text()); }
 
 // A capture: its bytes go up, its handshakes come back.

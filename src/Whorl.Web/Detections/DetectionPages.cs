@@ -5,6 +5,7 @@ using Whorl.Service.Api;
 using Whorl.Service.Detections;
 using Whorl.Service.Hosting;
 using Whorl.Service.Keys;
+using Whorl.Service.Searching;
 using Whorl.Service.Verdicts;
 using Whorl.Store.Reading;
 using Whorl.Web.Frame;
@@ -35,28 +36,34 @@ internal sealed class DetectionPages(ServiceParts parts, PageRenderer pages)
     private Task ListAsync(HttpContext context, DetectionEntry? open)
     {
         IQueryCollection query = context.Request.Query;
+        string network = query["network"].ToString().Trim();
         DetectionQuestion question = new()
         {
             State = DetectionStates.Of(query["state"].ToString()),
             Reputation = Reputations.Of(query["reputation"].ToString()),
             Target = query["target"].ToString() is { Length: > 0 } target ? target : null,
+            Range = TimeRange.Of(query["range"].ToString()),
+            Network = SearchFilter.NetworkOf(network),
         };
+        bool isWrong = network.Length > 0 && question.Network is null;
         long before = long.TryParse(query["before"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out long given) ? given : open is null ? long.MaxValue : Math.Max(open.Id + (Rows / 2), 1);
         IReadOnlyList<DetectionEntry> rows = parts.Detections.Before(question, before, Rows + 1);
         bool isMore = rows.Count > Rows;
         rows = isMore ? [.. rows.Take(Rows)] : rows;
-        string path = DetectionsModel.PathOf(question.State, question.Reputation, question.Target);
+        string path = DetectionsModel.PathOf(question);
         return pages.SendAsync<DetectionsPage>(context, new DetectionsModel
         {
             Question = question,
             Rows = rows,
-            Counts = parts.Detections.Counts(),
+            Counts = parts.Detections.Counts(question with { State = null, Reputation = null }),
+            Problem = isWrong ? "A network is written as 192.0.2.0/24 or 2001:db8::/32, or is an address" : string.Empty,
+            Typed = isWrong ? network : null,
             Next = isMore ? string.Create(CultureInfo.InvariantCulture, $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}before={rows[^1].Id}") : null,
             Open = open is null ? null : new OpenDetection(open, ShownVerdict.Read(open.Document), parts.Marks.Notes(open.Id), NowOf(open)),
             Latest = parts.Detections.Latest(),
             Done = DetectionActions.DoneOf(query),
             Suppressions = parts.Marks.Suppressions(),
-        });
+        }, isWrong ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK);
     }
 
     private async Task ActAsync(HttpContext context)

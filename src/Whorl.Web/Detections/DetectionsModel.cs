@@ -31,9 +31,18 @@ public sealed record DetectionsModel
     /// <summary>The suppressions that hold.</summary>
     public required IReadOnlyList<Suppression> Suppressions { get; init; }
 
-    /// <summary>The query of this list, with another state or reputation.</summary>
-    public static string PathOf(DetectionState? state, Reputation? reputation, string? target) =>
-        "/detections" + Joined(("state", state?.Name()), ("reputation", reputation?.ToString().ToLowerInvariant()), ("target", target));
+    /// <summary>What is wrong with what was asked; empty where nothing is.</summary>
+    public string Problem { get; init; } = string.Empty;
+
+    /// <summary>What was typed for a network, where it is none.</summary>
+    public string? Typed { get; init; }
+
+    /// <summary>Where the list of a question is.</summary>
+    public static string PathOf(DetectionQuestion question) => "/detections" + QueryOf(question);
+
+    /// <summary>A question as a query of an address, of the page and of the API.</summary>
+    public static string QueryOf(DetectionQuestion question) => Joined(
+        ("state", question.State?.Name()), ("reputation", question.Reputation?.ToString().ToLowerInvariant()), ("target", question.Target), ("range", question.Range?.Name), ("network", question.Network?.ToString()));
 
     /// <summary>A query of the values that are given.</summary>
     public static string Joined(params ReadOnlySpan<(string Name, string? Value)> values)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Whorl.Fingerprints.Explain;
+using Whorl.Service.Detections;
 
 namespace Whorl.Web.Parts;
 
@@ -45,6 +46,9 @@ public static class Say
         { TotalMinutes: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{span.Minutes} min {span.Seconds:00} s"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{span.Seconds} s"),
     };
+
+    /// <summary>A time before now.</summary>
+    public static string Range(TimeRange range) => range.Name[..^1] + (range.Name[^1] == 'h' ? " h" : " d");
 
     /// <summary>A day.</summary>
     public static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

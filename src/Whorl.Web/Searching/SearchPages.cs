@@ -7,6 +7,7 @@ using Whorl.Service.Keys;
 using Whorl.Service.Searching;
 using Whorl.Store.Reading;
 using Whorl.Web.Frame;
+using Whorl.Web.Parts;
 
 namespace Whorl.Web.Searching;
 
@@ -25,6 +26,12 @@ internal sealed class SearchPages(ServiceParts parts, PageRenderer pages)
         if (string.IsNullOrWhiteSpace(text) || SearchQuery.TryRead(text, out problem) is not { } query)
         {
             return pages.SendAsync<SearchPage>(context, new SearchModel { Text = text, Problem = problem, Saved = parts.Saved.All() }, problem.Length > 0 ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK);
+        }
+
+        if (context.Request.Query["network"].ToString().Trim() is { Length: > 0 } network)
+        {
+            PageRenderer.See(context, InNetwork(query, network, context.Request.Query));
+            return Task.CompletedTask;
         }
 
         if (!parts.Searcher.IsReadyFor(query))
@@ -54,6 +61,14 @@ internal sealed class SearchPages(ServiceParts parts, PageRenderer pages)
             Facets = servers is not null ? FacetsOf(servers.Rows) : FacetsOf(handshakes!.Rows),
             Milliseconds = Stopwatch.GetElapsedTime(begin).TotalMilliseconds,
         });
+    }
+
+    /// <summary>Where the search is with a network of servers or of clients, in place of another: the address says it as terms, and nothing else.</summary>
+    private static string InNetwork(SearchQuery query, string network, IQueryCollection asked)
+    {
+        string field = asked["side"] == "client" ? "client" : "ip";
+        string path = Place.OfSearch(query.WithoutField(field).With(new SearchTerm(field, network, IsNot: false)).ToString());
+        return field == "ip" && asked["of"].ToString() is "servers" or "handshakes" ? path + "&of=" + asked["of"] : path;
     }
 
     private static List<Facet> FacetsOf(IReadOnlyList<FoundServer> rows) =>

@@ -79,6 +79,9 @@ internal sealed class StoreReader : IStoreReader
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<KnownValue> ValuesBeginning(ValueKind kind, string prefix, int most) => new ValueLookup(connection).Beginning(kind, prefix, most);
+
+    /// <inheritdoc/>
     public IReadOnlyList<int> WordsContaining(string text, int most)
     {
         List<int> found = [];
