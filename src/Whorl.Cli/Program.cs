@@ -5,7 +5,7 @@ using Whorl.Cli.LookingUp;
 
 if (args is ["lookup", ..])
 {
-    LookupWarmUp.Begin(args);
+    EarlyStore.Begin(args);
 }
 
 return CommandLine.Run(args, "Whorl reads the TLS fingerprints of clients and servers and says what they mean.", AddCommands);

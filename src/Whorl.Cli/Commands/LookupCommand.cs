@@ -6,6 +6,7 @@ using Whorl.Cli.Storing;
 using Whorl.Detection.Lookups;
 using Whorl.Probing;
 using Whorl.Store;
+using Whorl.Store.Reading;
 
 namespace Whorl.Cli.Commands;
 
@@ -64,8 +65,10 @@ internal static class LookupCommand
 
         Lookup.Prepare(value);
         (string? Name, HostAddress? Address, ushort? Port) to = destination.Read(parsed);
-        using IStore store = options.OpenForReading(settings);
-        LookupAnswer answer = new Lookup(store, MostExamples).Of(value, to.Name, to.Address, to.Port);
+        (IStore Store, IStoreReader Reader)? early = EarlyStore.Take(options.Location(settings));
+        using IStore store = early?.Store ?? options.OpenForReading(settings);
+        using IStoreReader reader = early?.Reader ?? store.OpenReader();
+        LookupAnswer answer = new Lookup(store, MostExamples).Of(reader, value, to.Name, to.Address, to.Port);
         using Stream output = OutputStream.Open(path);
         if (isJson)
         {

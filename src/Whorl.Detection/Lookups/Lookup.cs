@@ -24,6 +24,12 @@ public sealed class Lookup(IStore store, int most)
     public LookupAnswer Of(LookupValue value, string? destinationName = null, HostAddress? destinationAddress = null, ushort? destinationPort = null)
     {
         using IStoreReader reader = store.OpenReader();
+        return Of(reader, value, destinationName, destinationAddress, destinationPort);
+    }
+
+    /// <summary>The same, of a reader of the store that is open already.</summary>
+    public LookupAnswer Of(IStoreReader reader, LookupValue value, string? destinationName, HostAddress? destinationAddress, ushort? destinationPort)
+    {
         StoredClients clients = new(reader);
         Destination? destination = destinationName is null && destinationAddress is null && destinationPort is null ? null
             : clients.DestinationOf(destinationName, destinationAddress, destinationPort);
