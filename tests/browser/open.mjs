@@ -28,23 +28,23 @@ await run({
     assert.match(wrong.splice(0).join(), /^console: Failed to load resource: .* 401 /);
     await page.getByLabel("Key").fill(stage.keys.viewer);
     await Promise.all([page.waitForURL("**/detections?state=open"), page.getByLabel("Key").press("Enter")]);
-    await Promise.all([page.waitForURL("**/sign-in"), page.getByRole("button", { name: "Sign out" }).click()]);
+    await Promise.all([page.waitForURL("**/sign-in"), page.getByRole("button", { name: "Sign out", exact: true }).click()]);
     await page.goto("/");
     assert.equal(new URL(page.url()).pathname, "/sign-in");
   }),
   "the theme and the density that were chosen stay": (browser) => visit(browser, "viewer", { colorScheme: "light" }, async (page) => {
     const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     const light = await paper();
-    await page.getByRole("button", { name: "Theme" }).click();
+    await page.getByRole("button", { name: "Theme", exact: true }).click();
     assert.notEqual(await paper(), light);
-    await page.getByRole("button", { name: "Density" }).click();
+    await page.getByRole("button", { name: "Density", exact: true }).click();
     await page.goto("/detections");
     assert.deepEqual(await page.evaluate(() => [document.documentElement.dataset.theme, document.documentElement.dataset.density]), ["dark", "tight"]);
     assert.notEqual(await paper(), light);
-    await page.getByRole("button", { name: "Theme" }).click();
+    await page.getByRole("button", { name: "Theme", exact: true }).click();
     assert.equal(await paper(), light);
-    await page.getByRole("button", { name: "Theme" }).click();
-    await page.getByRole("button", { name: "Density" }).click();
+    await page.getByRole("button", { name: "Theme", exact: true }).click();
+    await page.getByRole("button", { name: "Density", exact: true }).click();
     await page.reload();
     assert.deepEqual(await page.evaluate(() => ({ ...document.documentElement.dataset })), {});
   }),

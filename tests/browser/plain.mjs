@@ -21,7 +21,7 @@ await run({
     await page.locator(`tr[data-id="${first.id}"] a`).click();
     await page.getByRole("button", { name: /^Acknowledge/ }).click();
     assert.match(await page.locator(".panel .state").first().innerText(), /acknowledged/);
-    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("button", { name: "Undo", exact: true }).click();
     assert.equal((await detections("&state=open")).filter((each) => each.id === first.id).length, 1);
   }),
   "a server is scanned": (browser) => visit(browser, "analyst", plain, async (page) => {
@@ -34,7 +34,7 @@ await run({
     await page.goto("/campaigns");
     await page.getByLabel("Name").fill("Without scripts");
     await page.getByLabel(/Or the targets themselves/).fill(`127.0.0.1:${stage.ports[1]}`);
-    await page.getByRole("button", { name: "Start" }).click();
+    await page.getByRole("button", { name: "Start", exact: true }).click();
     await page.locator(".state.done").waitFor({ timeout: 60_000 });
     assert.match(await page.locator("main").innerText(), /1 of 1 target, 100 %/);
   }),

@@ -11,10 +11,10 @@ const pictures = (colorScheme) => (browser) => visit(browser, "admin", { colorSc
   if (colorScheme === "light") {
     // Something for the threshold's curve and for the drift to be seen.
     await page.goto("/knowledge");
-    await page.getByRole("button", { name: "Measure now" }).click();
+    await page.getByRole("button", { name: "Measure now", exact: true }).click();
     await page.locator("[data-curve]").waitFor({ timeout: 120_000 });
     await page.goto("/servers/1");
-    await page.getByRole("button", { name: "Check now" }).click({ timeout: 60_000 });
+    await page.getByRole("button", { name: "Check now", exact: true }).click({ timeout: 60_000 });
     await page.getByRole("heading", { name: "It looks otherwise" }).waitFor();
   }
   for (const [name, path] of await screens()) {

@@ -42,7 +42,7 @@ export async function visit(browser, role, options, test) {
     if (role) {
       await page.goto("/sign-in");
       await page.getByLabel("Key").fill(stage.keys[role]);
-      await Promise.all([page.waitForURL(`${stage.address}/`), page.getByRole("button", { name: "Sign in" }).click()]);
+      await Promise.all([page.waitForURL(`${stage.address}/`), page.getByRole("button", { name: "Sign in", exact: true }).click()]);
     }
     await test(page, wrong);
   } finally {
