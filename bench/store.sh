@@ -51,7 +51,7 @@ VALUES
 read -r popular _ <<<"$values"
 echo "rebuild      $(seconds $whorl lookup "$popular" --store "$store") s, the first lookup after it included"
 for value in $values; do
-    times=$(for _ in 1 2 3 4 5; do seconds $whorl lookup "$value" --store "$store"; echo; done | sort -n | sed -n 3p)
+    times=$(for _ in {1..21}; do seconds $whorl lookup "$value" --store "$store"; echo; done | sort -n | sed -n 11p)
     echo "lookup       $times s, the whole process, of $value"
 done
 echo "start        $(seconds $whorl --version) s of each is the process itself"

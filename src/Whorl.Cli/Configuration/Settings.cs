@@ -18,6 +18,14 @@ internal sealed class Settings(ParseResult parsed)
     /// <summary>Every setting asked for so far that was chosen, by the name of its option.</summary>
     public IReadOnlyDictionary<string, string[]> Chosen => found;
 
+    /// <summary>What the environment says of an option, else the configuration file; null for nothing.</summary>
+    public static Setting? Outside(string option, ConfigFile config)
+    {
+        string name = option.TrimStart('-');
+        string variable = "WHORL_" + name.ToUpperInvariant().Replace('-', '_');
+        return Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? new Setting(value, variable) : config.Find(name);
+    }
+
     /// <summary>Whether an option stands on the command line.</summary>
     public bool IsGiven(Option option) => parsed.GetResult(option) is { Implicit: false };
 
@@ -57,8 +65,6 @@ internal sealed class Settings(ParseResult parsed)
             return new Setting(earlier[0], option.Name, IsFlag: true);
         }
 
-        string name = option.Name.TrimStart('-');
-        string variable = "WHORL_" + name.ToUpperInvariant().Replace('-', '_');
-        return Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? new Setting(value, variable) : config.Find(name);
+        return Outside(option.Name, config);
     }
 }

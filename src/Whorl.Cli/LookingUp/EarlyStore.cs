@@ -1,3 +1,4 @@
+using Whorl.Cli.Configuration;
 using Whorl.Cli.Storing;
 using Whorl.Detection.Lookups;
 using Whorl.Store;
@@ -54,9 +55,9 @@ internal sealed class EarlyStore
         {
             Open();
         }
-        catch (Exception problem) when (problem is StoreException or IOException or UnauthorizedAccessException or ArgumentException or UsageException)
+        catch (Exception problem) when (problem is not OutOfMemoryException)
         {
-            // The look-up itself comes upon it, and says so.
+            // Whatever it is, the look-up itself comes upon it, and says so.
         }
 
         new Thread(LookupJson.WriteNothing) { IsBackground = true }.UnsafeStart();
@@ -64,8 +65,15 @@ internal sealed class EarlyStore
 
     private void Open()
     {
-        int named = Array.IndexOf(args, StoreOption);
-        string wanted = named >= 0 && named + 1 < args.Length ? args[named + 1] : StoreLocation.Of(null).Path;
+        // The store that the look-up will ask, or none: another one must not be touched.
+        int named = Array.FindIndex(args, arg => arg.StartsWith(StoreOption, StringComparison.Ordinal));
+        if (named >= 0 && (args[named] != StoreOption || named + 1 == args.Length))
+        {
+            return;
+        }
+
+        Setting? setting = named >= 0 ? new Setting(args[named + 1], StoreOption, IsFlag: true) : Settings.Outside(StoreOption, ConfigFile.Load());
+        string wanted = StoreLocation.Of(setting).Path;
         if (!File.Exists(wanted))
         {
             return;

@@ -9,15 +9,27 @@ namespace Whorl.Service.Captures;
 internal static class HandshakeEvents
 {
     /// <summary>The event.</summary>
-    public static DeliveryEvent Of(HandshakeSighting seen, HandshakeVerdict verdict, string sensor) => new()
+    public static DeliveryEvent Of(HandshakeSighting seen, HandshakeVerdict verdict, string sensor) => Seen(seen, Guid.CreateVersion7(DateTimeOffset.UnixEpoch.AddTicks(seen.Timestamp / 100)), sensor) with
     {
-        Id = Guid.CreateVersion7(DateTimeOffset.UnixEpoch.AddTicks(seen.Timestamp / 100)),
+        Severity = verdict.Reputation == Reputation.Bad ? EventSeverity.High : EventSeverity.Medium,
+        SourcePort = seen.ClientPort,
+        Jarm = verdict.Server?.Jarm?.Value,
+        AtsfHash = verdict.Server?.Atsf?.Value,
+        C2 = verdict.Server is { } c2 ? new EventScore(c2.Score, c2.Lower, c2.Threshold, c2.Word, [.. c2.Families.Select(family => family.Name)]) : null,
+        Rule = new EventRule("whorl.handshake", "Handshakes with what lists and earlier scans know", null),
+        Message = Sentence(seen, verdict),
+        Evidence = verdict.Evidence,
+        Caveats = verdict.Caveats,
+    };
+
+    /// <summary>What an event says of the handshake alone; not the client's port, which the store does not keep.</summary>
+    public static DeliveryEvent Seen(HandshakeSighting seen, Guid id, string sensor) => new()
+    {
+        Id = id,
         Kind = EventKind.Detection,
         Timestamp = seen.Timestamp,
-        Severity = verdict.Reputation == Reputation.Bad ? EventSeverity.High : EventSeverity.Medium,
         Sensor = sensor,
         SourceIp = seen.ClientAddress.ToString(),
-        SourcePort = seen.ClientPort,
         DestinationIp = seen.ServerAddress.ToString(),
         DestinationPort = seen.ServerPort,
         Transport = seen.Protocol == HandshakeProtocol.Tls ? "tcp" : "udp",
@@ -30,14 +42,7 @@ internal static class HandshakeEvents
         Ja3s = seen.Ja3s?.Value,
         Ja3sString = seen.Ja3s?.Raw,
         Ja4 = seen.Ja4?.Value,
-        Jarm = verdict.Server?.Jarm?.Value,
-        AtsfHash = verdict.Server?.Atsf?.Value,
         Certificate = VerdictEvents.Certificate(seen.Certificate),
-        C2 = verdict.Server is { } c2 ? new EventScore(c2.Score, c2.Lower, c2.Threshold, c2.Word, [.. c2.Families.Select(family => family.Name)]) : null,
-        Rule = new EventRule("whorl.handshake", "Handshakes with what lists and earlier scans know", null),
-        Message = Sentence(seen, verdict),
-        Evidence = verdict.Evidence,
-        Caveats = verdict.Caveats,
     };
 
     /// <summary>The server, with the name that was asked for behind a space.</summary>

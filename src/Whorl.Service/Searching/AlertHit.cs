@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Whorl.Detection.Lookups;
 using Whorl.Observations.Scans;
+using Whorl.Service.Captures;
 using Whorl.Service.Delivery;
 using Whorl.Service.Detections;
 using Whorl.Service.Triage;
@@ -29,7 +30,7 @@ internal sealed record AlertHit(DetectionEntry Kept, DeliveryEvent Delivered)
     public static string TargetOf(SeenServer seen) => DetectionEntry.TargetOf(seen.Address, seen.Port, seen.Name);
 
     /// <summary>The server of a handshake as a target.</summary>
-    public static string TargetOf(HandshakeSighting seen) => DetectionEntry.TargetOf(seen.ServerAddress, seen.ServerPort, seen.ServerName);
+    public static string TargetOf(HandshakeSighting seen) => HandshakeEvents.Target(seen);
 
     /// <summary>A server; of the last that is told where there are more, the sentence says so.</summary>
     public static AlertHit Of(SavedSearch search, FoundServer found, string sensor, bool isLast)
@@ -70,27 +71,7 @@ internal sealed record AlertHit(DetectionEntry Kept, DeliveryEvent Delivered)
         string target = TargetOf(seen);
         return Of(
             search, target, $"{seen.ClientAddress} spoke to {target}, seen so for the first time, which fits the search '{search.Name}'", isLast, null,
-            new DeliveryEvent
-            {
-                Id = EventId.Of(found.Times.First, Word, $"{search.Id}", search.Name, search.Text, $"handshake {found.Id}"),
-                Kind = EventKind.Detection,
-                Timestamp = found.Times.First,
-                Sensor = sensor,
-                SourceIp = seen.ClientAddress.ToString(),
-                DestinationIp = seen.ServerAddress.ToString(),
-                DestinationPort = seen.ServerPort,
-                Transport = seen.Protocol == HandshakeProtocol.Tls ? "tcp" : "udp",
-                ServerName = seen.ServerName,
-                Version = seen.Version,
-                Cipher = seen.Cipher,
-                Alpn = seen.Alpn,
-                Ja3 = seen.Ja3?.Value,
-                Ja3String = seen.Ja3?.Raw,
-                Ja3s = seen.Ja3s?.Value,
-                Ja3sString = seen.Ja3s?.Raw,
-                Ja4 = seen.Ja4?.Value,
-                Certificate = VerdictEvents.Certificate(seen.Certificate),
-            },
+            HandshakeEvents.Seen(seen, EventId.Of(found.Times.First, Word, $"{search.Id}", search.Name, search.Text, $"handshake {found.Id}"), sensor) with { Timestamp = found.Times.First },
             json =>
             {
                 json.WriteStartObject("handshake");
